@@ -1,0 +1,11 @@
+/** Tests run from the sources: packages resolve to src/ through the condition "@tessera/source". */
+export default {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['@tessera/source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest'] },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.spec.ts', '<rootDir>/test/{flows,security}/**/*.spec.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/.data/', '/dist/'],
+  testTimeout: 30_000,
+};

@@ -1,0 +1,27 @@
+import { availableParallelism } from 'node:os';
+import { type Algorithm, hash, verify } from '@node-rs/argon2';
+import pLimit from 'p-limit';
+
+/** OWASP's recommendation for argon2id: 19 MiB, two passes, one lane. */
+const parameters = { algorithm: 2 satisfies Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+/**
+ * Hashing runs in libuv's pool, which has four threads and signs tokens as well: a flood of sign-ins may keep three of them
+ * busy, never all.
+ */
+const limit = pLimit(Math.min(3, availableParallelism()));
+
+/** The password as an argon2id PHC string: what `passwordHash` of a user holds. */
+export function hashPassword(password: string): Promise<string> {
+  return limit(() => hash(normalize(password), parameters));
+}
+
+/** Whether the password is the one that was hashed. */
+export function verifyPassword(passwordHash: string, password: string): Promise<boolean> {
+  return limit(() => verify(passwordHash, normalize(password)));
+}
+
+/** The same letters typed on two keyboards may come as different code points (NIST SP 800-63B §5.1.1.2). */
+function normalize(password: string): string {
+  return password.normalize('NFKC');
+}

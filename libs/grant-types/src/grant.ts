@@ -1,0 +1,20 @@
+import type { Client } from '@tessera/resource-model';
+import type { Authorization } from './authorization.js';
+
+/**
+ * One way to get tokens. A grant decides who gets tokens for what; it issues none and sees no HTTP.
+ * The token endpoint has authenticated the client and checked that it may use the grant before it asks.
+ */
+export interface Grant<Params extends object = object> {
+  /** The value of `grant_type`: a name of RFC 6749 or an absolute URI (§4.5). */
+  readonly type: string;
+
+  /** The parameters it reads, declared with `@Parameter()`. */
+  readonly params: new () => Params;
+
+  /** Who gets what. @throws OAuthError `invalid_grant`, `invalid_scope`, `invalid_target`, `unauthorized_client` */
+  authorize(client: Client, params: Params): Promise<Authorization>;
+
+  /** Whether the client may use the grant, where that is more than `allowedGrantTypes` listing it. */
+  isAllowedFor?(client: Client): boolean;
+}

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { GrantTypes, OAuthError, Parameter } from '@tessera/protocol';
+import { type Client, Clock, hashHandle, type RefreshToken, RefreshTokenStore } from '@tessera/resource-model';
+import type { Authorization } from '../authorization.js';
+import type { Grant } from '../grant.js';
+import { ProfileService } from '../profile.service.js';
+import { RequestedScopes } from '../requested-scopes.js';
+import { ReuseDetection } from './reuse-detection.js';
+
+export class RefreshTokenParams {
+  @Parameter({ required: true, maxLength: 512 })
+  refreshToken!: string;
+
+  @Parameter()
+  scope?: string;
+
+  @Parameter({ repeatable: true })
+  resource: string[] = [];
+}
+
+/** A client renews what a person agreed to (RFC 6749 §6), with rotation and reuse detection (RFC 9700 §4.14.2). */
+@Injectable()
+export class RefreshTokenGrant implements Grant<RefreshTokenParams> {
+  readonly type = GrantTypes.refreshToken;
+  readonly params = RefreshTokenParams;
+
+  constructor(
+    private readonly refreshTokens: RefreshTokenStore,
+    private readonly reuse: ReuseDetection,
+    private readonly profiles: ProfileService,
+    private readonly scopes: RequestedScopes,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Having refresh tokens at all is `allowOfflineAccess`; `allowedGrantTypes` need not repeat it. */
+  isAllowedFor(client: Client): boolean {
+    return client.allowOfflineAccess;
+  }
+
+  async authorize(client: Client, params: RefreshTokenParams): Promise<Authorization> {
+    const token = await this.refreshTokens.find(hashHandle(params.refreshToken));
+    // Another client's try is answered as an unknown token, and does not touch it.
+    if (!token || token.clientId !== client.clientId || this.isExpired(token)) {
+      throw new OAuthError('invalid_grant', 'The refresh token is unknown, expired or revoked.');
+    }
+    const fingerprint = JSON.stringify([params.scope ?? null, [...params.resource].sort()]);
+    await this.reuse.check(client, token, fingerprint);
+    if (!(await this.profiles.isActive(token.subject, client))) {
+      throw new OAuthError('invalid_grant', 'The person may no longer use this client.');
+    }
+    const granted = await this.scopes.again(client, token.scopes, params);
+    const person = { subject: token.subject, authentication: token.authentication };
+    return { client, person, ...granted, refresh: { handle: params.refreshToken, token, fingerprint } };
+  }
+
+  private isExpired({ expiresAt }: RefreshToken): boolean {
+    return expiresAt !== undefined && expiresAt <= this.clock.now();
+  }
+}

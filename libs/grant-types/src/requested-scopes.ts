@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import { OAuthError, Scopes } from '@tessera/protocol';
+import { type Client, type ResourceCatalogue, ResourceStore } from '@tessera/resource-model';
+
+/** What a request asks for, as it came. */
+export interface ScopeRequest {
+  readonly scope?: string;
+  readonly resource?: readonly string[];
+}
+
+/** What of it is granted. */
+export interface GrantedScopes {
+  readonly scopes: readonly string[];
+  readonly resources?: readonly string[];
+}
+
+/** Which scopes a request may have: those that exist, that its client lists, and that fit the kind of grant. */
+@Injectable()
+export class RequestedScopes {
+  constructor(private readonly resources: ResourceStore) {}
+
+  /** For a client that acts for itself. Asking for none means every API scope it is allowed. */
+  async forClient(client: Client, request: ScopeRequest): Promise<GrantedScopes> {
+    const catalogue = await this.resources.catalogue();
+    const scopes = parseScopes(request.scope) ?? client.allowedScopes.filter((scope) => catalogue.isApiScope(scope));
+    for (const scope of scopes) {
+      if (catalogue.isIdentityScope(scope) || scope === Scopes.offlineAccess) {
+        throw new OAuthError(
+          'invalid_scope',
+          `Scope '${scope}' is about a person: a client acting for itself has none.`,
+        );
+      }
+    }
+    return grant(client, catalogue, scopes, request.resource);
+  }
+
+  /** For a person. Asking for none means every scope the client is allowed, without offline_access. */
+  async forPerson(client: Client, request: ScopeRequest): Promise<GrantedScopes> {
+    const catalogue = await this.resources.catalogue();
+    const scopes = parseScopes(request.scope) ?? client.allowedScopes.filter((scope) => exists(catalogue, scope));
+    return grant(client, catalogue, scopes, request.resource);
+  }
+
+  /** For a refresh: what was granted before and still may be; asking may narrow it, never widen (RFC 6749 §6). */
+  async again(client: Client, granted: readonly string[], request: ScopeRequest): Promise<GrantedScopes> {
+    const catalogue = await this.resources.catalogue();
+    const asked = parseScopes(request.scope);
+    const wider = asked?.find((scope) => !granted.includes(scope));
+    if (wider !== undefined) {
+      throw new OAuthError('invalid_scope', `Scope '${wider}' was not granted when the refresh token was issued.`);
+    }
+    return grant(
+      client,
+      catalogue,
+      asked ?? granted.filter((scope) => isAllowed(client, catalogue, scope)),
+      request.resource,
+    );
+  }
+}
+
+/** RFC 6749 §3.3: names separated by spaces; a name twice counts once. */
+function parseScopes(scope: string | undefined): string[] | undefined {
+  if (scope === undefined) return undefined;
+  const scopes = [...new Set(scope.split(' ').filter((name) => name !== ''))];
+  return scopes.length > 0 ? scopes : undefined;
+}
+
+function grant(
+  client: Client,
+  catalogue: ResourceCatalogue,
+  scopes: readonly string[],
+  resources: readonly string[] | undefined,
+): GrantedScopes {
+  const refused = scopes.find((scope) => !isAllowed(client, catalogue, scope));
+  if (refused !== undefined) {
+    throw new OAuthError('invalid_scope', `Scope '${refused}' is unknown or not allowed for this client.`);
+  }
+  if (scopes.length === 0) {
+    throw new OAuthError('invalid_scope', 'No scope was asked for, and the client has none that could be granted.');
+  }
+  return resources === undefined || resources.length === 0
+    ? { scopes }
+    : { scopes, resources: reachable(catalogue, scopes, resources) };
+}
+
+/** RFC 8707 §2: a resource that is unknown, or that none of the scopes belongs to, is `invalid_target`. */
+function reachable(catalogue: ResourceCatalogue, scopes: readonly string[], resources: readonly string[]): string[] {
+  const known = new Set(catalogue.resourcesOf(scopes).map(({ name }) => name));
+  const missing = resources.find((resource) => !known.has(resource));
+  if (missing !== undefined) {
+    throw new OAuthError('invalid_target', `Resource '${missing}' is unknown, or none of the scopes belongs to it.`);
+  }
+  return [...new Set(resources)].sort();
+}
+
+function exists(catalogue: ResourceCatalogue, scope: string): boolean {
+  return catalogue.isApiScope(scope) || catalogue.isIdentityScope(scope);
+}
+
+function isAllowed(client: Client, catalogue: ResourceCatalogue, scope: string): boolean {
+  return scope === Scopes.offlineAccess
+    ? client.allowOfflineAccess
+    : client.allowedScopes.includes(scope) && exists(catalogue, scope);
+}

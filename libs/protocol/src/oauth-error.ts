@@ -1,0 +1,36 @@
+/** The error codes a client may meet: RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, RFC 7009 §2.2.1. */
+export type OAuthErrorCode =
+  | 'access_denied'
+  | 'insufficient_scope'
+  | 'invalid_client'
+  | 'invalid_grant'
+  | 'invalid_request'
+  | 'invalid_scope'
+  | 'invalid_target'
+  | 'invalid_token'
+  | 'server_error'
+  | 'temporarily_unavailable'
+  | 'unauthorized_client'
+  | 'unsupported_grant_type'
+  | 'unsupported_token_type';
+
+/**
+ * A refusal by protocol. `code` and `message` (the `error_description`) are for the client; `cause` is for the log.
+ * A description says which parameter, what was received and what would be right, and never quotes a secret.
+ */
+export class OAuthError extends Error {
+  override readonly name = 'OAuthError';
+
+  constructor(
+    readonly code: OAuthErrorCode,
+    description: string,
+    options?: { cause?: unknown },
+  ) {
+    super(printable(description), options);
+  }
+}
+
+/** RFC 6749 §5.2: an error_description is %x20-21 / %x23-5B / %x5D-7E, so a quoted value cannot smuggle anything else in. */
+function printable(description: string): string {
+  return description.replaceAll('"', "'").replace(/[^\x20-\x21\x23-\x5B\x5D-\x7E]/g, '?');
+}

@@ -1,0 +1,45 @@
+import { IsArray, IsBoolean, IsNotEmpty, IsObject, IsOptional, IsString } from 'class-validator';
+import { IsScopeName } from './validation-rules.js';
+
+/** A permission at an API that a client may ask for. */
+export class ApiScope {
+  @IsScopeName()
+  name!: string;
+
+  @IsOptional()
+  @IsString()
+  displayName?: string;
+
+  @IsOptional()
+  @IsString()
+  description?: string;
+
+  @IsBoolean()
+  enabled = true;
+
+  /** Whether a person may not leave it out on consent. */
+  @IsBoolean()
+  required = false;
+
+  /** Whether the consent page shows it with weight. */
+  @IsBoolean()
+  emphasize = false;
+
+  @IsBoolean()
+  showInDiscoveryDocument = true;
+
+  /** User claims that a token with this scope carries. */
+  @IsArray()
+  @IsString({ each: true })
+  @IsNotEmpty({ each: true })
+  userClaims: string[] = [];
+
+  @IsObject()
+  properties: Record<string, string> = {};
+
+  constructor(name: string, displayName?: string, init: Partial<Omit<ApiScope, 'name' | 'displayName'>> = {}) {
+    Object.assign(this, init);
+    this.name = name;
+    this.displayName = displayName;
+  }
+}

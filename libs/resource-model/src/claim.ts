@@ -1,0 +1,16 @@
+import { IsDefined, IsNotEmpty, IsString } from 'class-validator';
+
+/** A claim about a client: a name and a JSON value. */
+export class Claim {
+  @IsString()
+  @IsNotEmpty()
+  type!: string;
+
+  @IsDefined()
+  value!: unknown;
+
+  constructor(type: string, value: unknown) {
+    this.type = type;
+    this.value = value;
+  }
+}

@@ -1,0 +1,204 @@
+import {
+  ArrayNotEmpty,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsNotEmpty,
+  IsObject,
+  IsOptional,
+  IsString,
+  ValidateNested,
+} from 'class-validator';
+import { signingAlgorithms, type SigningAlgorithm, type TokenEndpointAuthMethod } from '@tessera/protocol';
+import { Claim } from './claim.js';
+import { Secret } from './secret.js';
+import { IsIdentifier, IsOrigin, IsRedirectUri, IsScopeName, IsSeconds, IsWebUrl } from './validation-rules.js';
+
+export type AccessTokenType = 'jwt' | 'reference';
+
+/** What a client is made of: `clientId` and `allowedGrantTypes`, and whatever differs from the defaults. */
+export type ClientInit = Pick<Client, 'clientId' | 'allowedGrantTypes'> & Partial<Client>;
+
+/** An application that asks for tokens. Names and meanings follow IdentityServer4. */
+export class Client {
+  @IsIdentifier()
+  clientId!: string;
+
+  /** A disabled client behaves as an unknown one, everywhere, at once. */
+  @IsBoolean()
+  enabled = true;
+
+  /** Shown to people on consent, as are the following. */
+  @IsOptional()
+  @IsString()
+  clientName?: string;
+
+  @IsOptional()
+  @IsString()
+  description?: string;
+
+  @IsOptional()
+  @IsWebUrl()
+  clientUri?: string;
+
+  @IsOptional()
+  @IsWebUrl()
+  logoUri?: string;
+
+  @IsOptional()
+  @IsWebUrl()
+  policyUri?: string;
+
+  @IsOptional()
+  @IsWebUrl()
+  tosUri?: string;
+
+  @IsOptional()
+  @IsArray()
+  @IsString({ each: true })
+  contacts?: string[];
+
+  /** Several at once: a new secret is added, the old one removed when nobody uses it any more. */
+  @IsArray()
+  @ValidateNested({ each: true })
+  clientSecrets: Secret[] = [];
+
+  /** False makes a public client, which shows nothing but its id. */
+  @IsBoolean()
+  requireClientSecret = true;
+
+  /** When set, the only way the client may authenticate. None: any it has a secret for. */
+  @IsOptional()
+  @IsIn(['client_secret_basic', 'client_secret_post', 'none'])
+  tokenEndpointAuthMethod?: TokenEndpointAuthMethod;
+
+  /** The grants the client may use: names of RFC 6749 or the URI of a registered grant. */
+  @IsArray()
+  @ArrayNotEmpty()
+  @IsString({ each: true })
+  @IsNotEmpty({ each: true })
+  allowedGrantTypes!: string[];
+
+  /** Whether the authorization code must come with a proof key (RFC 7636). */
+  @IsBoolean()
+  requirePkce = true;
+
+  @IsBoolean()
+  allowPlainTextPkce = false;
+
+  /** Compared as exact strings. */
+  @IsArray()
+  @IsRedirectUri({ each: true })
+  redirectUris: string[] = [];
+
+  @IsArray()
+  @IsRedirectUri({ each: true })
+  postLogoutRedirectUris: string[] = [];
+
+  /** Web pages of the client that may call token, userinfo, revocation and introspection from a browser. */
+  @IsArray()
+  @IsOrigin({ each: true })
+  allowedCorsOrigins: string[] = [];
+
+  @IsBoolean()
+  allowAccessTokensViaBrowser = false;
+
+  /** Nothing is allowed until listed. */
+  @IsArray()
+  @IsScopeName({ each: true })
+  allowedScopes: string[] = [];
+
+  /** Whether the client may have refresh tokens, through the scope `offline_access`. */
+  @IsBoolean()
+  allowOfflineAccess = false;
+
+  @IsBoolean()
+  requireConsent = false;
+
+  @IsBoolean()
+  allowRememberConsent = true;
+
+  /** How long a remembered consent counts, in seconds. None: for ever. */
+  @IsOptional()
+  @IsSeconds(1)
+  consentLifetime?: number;
+
+  /** `jwt`: a signed token that an API checks on its own. `reference`: an opaque one that it asks about. */
+  @IsIn(['jwt', 'reference'])
+  accessTokenType: AccessTokenType = 'jwt';
+
+  /** Seconds. */
+  @IsSeconds(1)
+  accessTokenLifetime = 3600;
+
+  /** Seconds. */
+  @IsSeconds(1)
+  identityTokenLifetime = 300;
+
+  /** Seconds. */
+  @IsSeconds(1)
+  authorizationCodeLifetime = 60;
+
+  /** Seconds. */
+  @IsSeconds(1)
+  deviceCodeLifetime = 300;
+
+  /** Seconds from the first refresh token of a family to the end of its last; 0: no absolute end. */
+  @IsSeconds(0)
+  absoluteRefreshTokenLifetime = 2_592_000;
+
+  /** Seconds that each use adds, where `refreshTokenExpiration` is `sliding`; never past the absolute end. */
+  @IsSeconds(1)
+  slidingRefreshTokenLifetime = 1_296_000;
+
+  @IsIn(['absolute', 'sliding'])
+  refreshTokenExpiration: 'absolute' | 'sliding' = 'absolute';
+
+  /** `oneTimeOnly`: each use gives a new refresh token and uses up the old. `reUse`: the token stays. */
+  @IsIn(['oneTimeOnly', 'reUse'])
+  refreshTokenUsage: 'oneTimeOnly' | 'reUse' = 'oneTimeOnly';
+
+  /**
+   * Seconds after the use of a one-time refresh token in which the same client, repeating the same request, gets the very
+   * same response again: a lost answer or two tabs sign nobody out. After it, a replay revokes the whole family.
+   */
+  @IsSeconds(0)
+  refreshTokenGrace = 10;
+
+  /** Whether a refresh asks the ProfileService again for what is in the access token. */
+  @IsBoolean()
+  updateAccessTokenClaimsOnRefresh = false;
+
+  /** The first that the server has a key for signs the id_token; empty: the server's default. */
+  @IsArray()
+  @IsIn(signingAlgorithms, { each: true })
+  allowedIdentityTokenSigningAlgorithms: SigningAlgorithm[] = [];
+
+  /** Whether access tokens carry `jti`. A JWT without one cannot be revoked. */
+  @IsBoolean()
+  includeJwtId = true;
+
+  /** Claims about the client, put into its client_credentials tokens under `clientClaimsPrefix`. */
+  @IsArray()
+  @ValidateNested({ each: true })
+  claims: Claim[] = [];
+
+  /** Whether `claims` also go into tokens in which a person takes part. */
+  @IsBoolean()
+  alwaysSendClientClaims = false;
+
+  @IsString()
+  clientClaimsPrefix = 'client_';
+
+  /** Whether the claims of identity scopes are in the id_token and not at userinfo alone. */
+  @IsBoolean()
+  alwaysIncludeUserClaimsInIdToken = false;
+
+  /** Anything else an extension wants to keep with the client. */
+  @IsObject()
+  properties: Record<string, string> = {};
+
+  constructor(init: ClientInit) {
+    Object.assign(this, init);
+  }
+}

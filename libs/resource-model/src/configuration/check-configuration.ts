@@ -1,0 +1,70 @@
+import type { SigningAlgorithm } from '@tessera/protocol';
+import { normalizeUsername } from '../stores/user.store.js';
+import { clientFaults } from './client-checks.js';
+import type { Configuration } from './configuration.js';
+import { type Fault, faultsOf } from './fault.js';
+import { resourceFaults, scopeFaults, scopeWarnings } from './scope-checks.js';
+
+/** What the check of a configuration says: faults stop the start, warnings are for the log. */
+export interface Findings {
+  readonly faults: Fault[];
+  readonly warnings: Fault[];
+}
+
+/**
+ * Checks a whole configuration: each object by its rules, then what they mean together. All faults at once.
+ * `signingAlgorithms`: those that the server keeps keys for.
+ */
+export function checkConfiguration(
+  configuration: Configuration,
+  signingAlgorithms: readonly SigningAlgorithm[],
+): Findings {
+  const faults = Object.entries(lists(configuration)).flatMap(([name, items]) =>
+    items.flatMap((item, index) => faultsOf(item, `${name}[${index}]`)),
+  );
+  // What objects mean together can only be told of objects that are sound by themselves.
+  if (faults.length > 0) return { faults, warnings: [] };
+  return {
+    faults: [
+      ...duplicates(configuration),
+      ...scopeFaults(configuration),
+      ...resourceFaults(configuration, signingAlgorithms),
+      ...clientFaults(configuration, signingAlgorithms),
+    ],
+    warnings: scopeWarnings(configuration),
+  };
+}
+
+function lists({ clients, apiResources, apiScopes, identityResources, users }: Configuration) {
+  return { identityResources, apiScopes, apiResources, clients, users } satisfies Record<string, readonly object[]>;
+}
+
+function duplicates(configuration: Configuration): Fault[] {
+  return [
+    ...repeated('clients', 'clientId', configuration.clients, ({ clientId }) => clientId),
+    ...repeated('apiResources', 'name', configuration.apiResources, ({ name }) => name),
+    ...repeated('apiScopes', 'name', configuration.apiScopes, ({ name }) => name),
+    ...repeated('identityResources', 'name', configuration.identityResources, ({ name }) => name),
+    ...repeated('users', 'subject', configuration.users, ({ subject }) => subject),
+    ...repeated('users', 'username', configuration.users, ({ username }) => normalizeUsername(username)),
+  ];
+}
+
+function repeated<T>(list: string, property: string, items: readonly T[], keyOf: (item: T) => string): Fault[] {
+  const first = new Map<string, number>();
+  return items.flatMap((item, index) => {
+    const key = keyOf(item);
+    const earlier = first.get(key);
+    if (earlier === undefined) {
+      first.set(key, index);
+      return [];
+    }
+    return [
+      {
+        path: `${list}[${index}].${property}`,
+        value: key,
+        problem: `must be unique, but ${list}[${earlier}] has the same`,
+      },
+    ];
+  });
+}

@@ -1,0 +1,99 @@
+import { GrantTypes, Scopes, type SigningAlgorithm } from '@tessera/protocol';
+import type { Client } from '../client.js';
+import type { Configuration } from './configuration.js';
+import type { Fault } from './fault.js';
+import { suggestion } from './suggestion.js';
+
+/** What a client lists that does not exist, and what it cannot mean. */
+export function clientFaults(configuration: Configuration, signingAlgorithms: readonly SigningAlgorithm[]): Fault[] {
+  const scopes = new Set([
+    ...configuration.identityResources.map(({ name }) => name),
+    ...configuration.apiScopes.map(({ name }) => name),
+    ...configuration.apiResources.flatMap((resource) => resource.scopes),
+  ]);
+  return configuration.clients.flatMap((client, index) => {
+    const at = (property: keyof Client, value: unknown, problem: string): Fault => ({
+      path: `clients[${index}].${property}`,
+      value,
+      problem,
+    });
+    return [
+      ...client.allowedScopes
+        .filter((scope) => !scopes.has(scope))
+        .map((scope) => at('allowedScopes', scope, unknownScope(scope, scopes))),
+      ...client.allowedIdentityTokenSigningAlgorithms
+        .filter((algorithm) => !signingAlgorithms.includes(algorithm))
+        .map((algorithm) =>
+          at(
+            'allowedIdentityTokenSigningAlgorithms',
+            algorithm,
+            `the server has no such key: use one of ${signingAlgorithms.join(', ')}, or add it to the server's signingAlgorithms`,
+          ),
+        ),
+      ...contradictions(client, at),
+    ];
+  });
+}
+
+function unknownScope(scope: string, scopes: ReadonlySet<string>): string {
+  return scope === Scopes.offlineAccess
+    ? 'offline_access is allowed by allowOfflineAccess: true, not by allowedScopes'
+    : `is neither an identity resource nor an API scope: declare it, or leave it out${suggestion(scope, scopes)}`;
+}
+
+type At = (property: keyof Client, value: unknown, problem: string) => Fault;
+
+function contradictions(client: Client, at: At): Fault[] {
+  const public_ = !client.requireClientSecret || client.tokenEndpointAuthMethod === 'none';
+  const faults: Fault[] = [];
+  if (!public_ && client.clientSecrets.length === 0) {
+    faults.push(
+      at(
+        'clientSecrets',
+        [],
+        'a client with requireClientSecret needs at least one: add one, or set requireClientSecret: false for a public client',
+      ),
+    );
+  }
+  if (client.requireClientSecret && client.tokenEndpointAuthMethod === 'none') {
+    faults.push(
+      at(
+        'tokenEndpointAuthMethod',
+        'none',
+        'contradicts requireClientSecret: set requireClientSecret: false for a public client',
+      ),
+    );
+  }
+  if (client.allowedGrantTypes.includes(GrantTypes.refreshToken) && !client.allowOfflineAccess) {
+    faults.push(
+      at(
+        'allowedGrantTypes',
+        GrantTypes.refreshToken,
+        'refresh tokens come with allowOfflineAccess: true; the grant need not be listed',
+      ),
+    );
+  }
+  if (public_ && client.allowedGrantTypes.includes(GrantTypes.clientCredentials)) {
+    faults.push(
+      at(
+        'allowedGrantTypes',
+        client.allowedGrantTypes,
+        'client_credentials is for clients that can keep a secret (RFC 6749 §4.4): require one, or leave the grant out',
+      ),
+    );
+  }
+  return faults;
+}
+
+/** Grants that clients list and nobody registered: told apart from the rest, because grants are registered by code. */
+export function grantFaults({ clients }: Configuration, known: readonly string[]): Fault[] {
+  return clients.flatMap(({ allowedGrantTypes }, index) =>
+    allowedGrantTypes
+      .filter((type) => !known.includes(type))
+      .map((type) => ({
+        path: `clients[${index}].allowedGrantTypes`,
+        value: type,
+        problem: `this server has no such grant: use ${known.join(', ')}, or register a grant of that type${suggestion(type, known)}`,
+      })),
+  );
+}

@@ -1,0 +1,69 @@
+import { validateSync, type ValidationError } from 'class-validator';
+
+/** Something wrong in a configuration: where, what stands there, and what would be right. */
+export interface Fault {
+  /** As one would write it in code: `clients[0].accessTokenLifetime`. */
+  readonly path: string;
+  /** What was found; undefined where something is missing. */
+  readonly value: unknown;
+  /** What is wrong with it and what would be right. */
+  readonly problem: string;
+}
+
+/** Checks an object by the rules of its class; a property that the class does not have is a fault, too. */
+export function faultsOf(target: object, path: string): Fault[] {
+  return validateSync(target, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true }).flatMap(
+    (error) => flatten(error, path),
+  );
+}
+
+function flatten(error: ValidationError, parent: string): Fault[] {
+  const path = /^\d+$/.test(error.property) ? `${parent}[${error.property}]` : join(parent, error.property);
+  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
+    path,
+    value: error.value,
+    problem: rule === 'whitelistValidation' ? `is not a property of ${nameOf(error.target)}` : message,
+  }));
+  return [...mergeByPath(own), ...(error.children ?? []).flatMap((child) => flatten(child, path))];
+}
+
+/** Several broken rules of one value read better as one fault. */
+function mergeByPath(faults: Fault[]): Fault[] {
+  const [first] = faults;
+  return first ? [{ ...first, problem: [...new Set(faults.map(({ problem }) => problem))].join('; ') }] : [];
+}
+
+function nameOf(target: object | undefined): string {
+  return target?.constructor.name ?? 'this object';
+}
+
+export function join(parent: string, property: string): string {
+  return parent === '' ? property : `${parent}.${property}`;
+}
+
+const secretProperties = /(?:secret|password|passwordHash|plain|sha256|sha512)(?:\[\d+\])?(?:\.value)?$/i;
+
+/** One line for people: path, value (shortened; a secret's is not shown) and problem. */
+export function describeFault({ path, value, problem }: Fault): string {
+  return `${path}: ${problem} (${found(path, value)})`;
+}
+
+function found(path: string, value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (secretProperties.test(path) || /secrets\[\d+\]\.value$/i.test(path)) return 'the value is not shown';
+  const text = JSON.stringify(value) ?? String(value);
+  return `got ${text.length > 120 ? `${text.slice(0, 117)}...` : text}`;
+}
+
+/** Thrown when a configuration cannot be used: it holds every fault at once. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+
+  constructor(
+    readonly faults: readonly Fault[],
+    source = 'The configuration',
+  ) {
+    const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
+    super(`${source} has ${count}:\n${faults.map((fault) => `  - ${describeFault(fault)}`).join('\n')}`);
+  }
+}

@@ -1,0 +1,38 @@
+import type { HandleHash } from '../handle.js';
+import type { RefreshToken, Rotation } from '../refresh-token.js';
+import { RefreshTokenStore, type RotationOutcome } from '../stores/refresh-token.store.js';
+import { TokenMap } from './token-map.js';
+
+export class InMemoryRefreshTokenStore extends RefreshTokenStore {
+  private readonly tokens = new TokenMap<RefreshToken>();
+
+  async add(token: RefreshToken): Promise<void> {
+    this.tokens.set(token);
+  }
+
+  async find(handleHash: HandleHash): Promise<RefreshToken | undefined> {
+    return this.tokens.get(handleHash);
+  }
+
+  async rotate(handleHash: HandleHash, rotation: Rotation, successor: RefreshToken): Promise<RotationOutcome> {
+    // Nothing is awaited between the look and the change, so no other request comes in between.
+    const current = this.tokens.get(handleHash);
+    if (!current || current.rotation) return { rotated: false, current };
+    this.tokens.set({ ...current, rotation });
+    this.tokens.set(successor);
+    return { rotated: true };
+  }
+
+  async extend(handleHash: HandleHash, expiresAt: number): Promise<void> {
+    const token = this.tokens.get(handleHash);
+    if (token) this.tokens.set({ ...token, expiresAt });
+  }
+
+  async removeFamily(familyId: string): Promise<void> {
+    this.tokens.removeFamily(familyId);
+  }
+
+  async removeExpired(now: number, limit: number): Promise<number> {
+    return this.tokens.removeExpired(now, limit);
+  }
+}

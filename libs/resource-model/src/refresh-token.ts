@@ -1,0 +1,42 @@
+import type { HandleHash } from './handle.js';
+
+/** How a person's sign-in went: what tokens say about it. */
+export interface Authentication {
+  /** When the person signed in, in seconds since 1970. */
+  readonly time: number;
+  /** Authentication methods (RFC 8176). */
+  readonly methods: readonly string[];
+  readonly contextClass?: string;
+  readonly sessionId?: string;
+}
+
+/** A refresh token as it is kept. The token itself is known to its client alone. */
+export interface RefreshToken {
+  readonly handleHash: HandleHash;
+  /** Shared by all tokens that descend from one sign-in: what is revoked together. */
+  readonly familyId: string;
+  readonly clientId: string;
+  readonly subject: string;
+  readonly authentication: Authentication;
+  /** What the person agreed to: a refresh may ask for less, never for more. */
+  readonly scopes: readonly string[];
+  /** The user claims of the first access token, for clients that want them unchanged. */
+  readonly accessTokenClaims: Readonly<Record<string, unknown>>;
+  /** Seconds since 1970, as are the following. */
+  readonly familyCreatedAt: number;
+  readonly createdAt: number;
+  /** None: no end. */
+  readonly expiresAt?: number;
+  /** Set when a one-time token has been used up. */
+  readonly rotation?: Rotation;
+}
+
+/** The use of a one-time refresh token. */
+export interface Rotation {
+  /** Seconds since 1970. */
+  readonly at: number;
+  /** Fingerprint of the request, so that only a repetition of it gets the response again. */
+  readonly request: string;
+  /** The response, sealed under the used token: nobody who reads the store can open it. */
+  readonly response: string;
+}

@@ -1,0 +1,112 @@
+import type { SigningAlgorithm } from '@tessera/protocol';
+import type { ApiResource } from './api-resource.js';
+import { ApiScope } from './api-scope.js';
+import type { IdentityResource } from './identity-resource.js';
+
+/** What one set of scopes comes to. */
+export interface ScopeMeaning {
+  /** Names of the API resources that list one of the scopes: the audience. */
+  readonly audiences: readonly string[];
+  /** User claims that the access token carries. */
+  readonly accessTokenClaims: ReadonlySet<string>;
+  /** User claims of the identity scopes: for the id_token and userinfo. */
+  readonly identityClaims: ReadonlySet<string>;
+  /** The algorithms every addressed API understands, best first; undefined where none of them says. */
+  readonly accessTokenAlgorithms: readonly SigningAlgorithm[] | undefined;
+}
+
+const maxMeanings = 10_000;
+
+/** Everything that can be asked for, indexed once: immutable, replaced as a whole when the configuration changes. */
+export class ResourceCatalogue {
+  readonly identityResources: ReadonlyMap<string, IdentityResource>;
+  readonly apiScopes: ReadonlyMap<string, ApiScope>;
+  readonly apiResources: ReadonlyMap<string, ApiResource>;
+  private readonly resourcesOfScope = new Map<string, ApiResource[]>();
+  private readonly meanings = new Map<string, ScopeMeaning>();
+
+  constructor(
+    identityResources: readonly IdentityResource[],
+    apiScopes: readonly ApiScope[],
+    apiResources: readonly ApiResource[],
+  ) {
+    this.identityResources = byName(identityResources.filter(({ enabled }) => enabled));
+    this.apiResources = byName(apiResources.filter(({ enabled }) => enabled));
+    this.apiScopes = byName([...ownScopes(apiResources, apiScopes), ...apiScopes].filter(({ enabled }) => enabled));
+    for (const resource of this.apiResources.values()) {
+      for (const scope of resource.scopes) {
+        const resources = this.resourcesOfScope.get(scope) ?? [];
+        resources.push(resource);
+        this.resourcesOfScope.set(scope, resources);
+      }
+    }
+  }
+
+  isIdentityScope(scope: string): boolean {
+    return this.identityResources.has(scope);
+  }
+
+  isApiScope(scope: string): boolean {
+    return this.apiScopes.has(scope);
+  }
+
+  /** The enabled resources that list one of the scopes. */
+  resourcesOf(scopes: readonly string[]): ApiResource[] {
+    return [...new Set(scopes.flatMap((scope) => this.resourcesOfScope.get(scope) ?? []))];
+  }
+
+  /**
+   * Audiences and claims of a set of scopes, narrowed to the named resources where a request names some (RFC 8707).
+   * Computed once for each set that clients really use.
+   */
+  meaningOf(scopes: readonly string[], resources?: readonly string[]): ScopeMeaning {
+    const key = resources ? `${scopes.join(' ')}\n${resources.join('\n')}` : scopes.join(' ');
+    const known = this.meanings.get(key);
+    if (known) return known;
+    const meaning = this.compute(scopes, resources);
+    // The sets are those that clients are allowed, so they are few; the bound only stops a hostile mixture of them.
+    if (this.meanings.size < maxMeanings) this.meanings.set(key, meaning);
+    return meaning;
+  }
+
+  private compute(scopes: readonly string[], named?: readonly string[]): ScopeMeaning {
+    // What insists on being named is left out of a request that does not name it (RFC 8707 §2).
+    const resources = this.resourcesOf(scopes).filter((resource) =>
+      named ? named.includes(resource.name) : !resource.requireResourceIndicator,
+    );
+    const accessTokenClaims = new Set(resources.flatMap(({ userClaims }) => userClaims));
+    const identityClaims = new Set<string>();
+    for (const scope of scopes) {
+      this.identityResources.get(scope)?.userClaims.forEach((claim) => identityClaims.add(claim));
+      this.apiScopes.get(scope)?.userClaims.forEach((claim) => accessTokenClaims.add(claim));
+    }
+    return {
+      audiences: resources.map(({ name }) => name),
+      accessTokenClaims,
+      identityClaims,
+      accessTokenAlgorithms: commonAlgorithms(resources),
+    };
+  }
+}
+
+/** An ApiResource whose scope of its own name is declared nowhere else brings that scope along. */
+function ownScopes(resources: readonly ApiResource[], scopes: readonly ApiScope[]): ApiScope[] {
+  const declared = new Set(scopes.map(({ name }) => name));
+  return resources
+    .filter(({ name, scopes: listed }) => listed.includes(name) && !declared.has(name))
+    .map(
+      ({ name, displayName, description, enabled, showInDiscoveryDocument }) =>
+        new ApiScope(name, displayName, { description, enabled, showInDiscoveryDocument }),
+    );
+}
+
+function commonAlgorithms(resources: readonly ApiResource[]): readonly SigningAlgorithm[] | undefined {
+  const [first, ...others] = resources
+    .map((resource) => resource.allowedAccessTokenSigningAlgorithms)
+    .filter((algorithms) => algorithms.length > 0);
+  return first?.filter((algorithm) => others.every((algorithms) => algorithms.includes(algorithm)));
+}
+
+function byName<T extends { name: string }>(items: readonly T[]): Map<string, T> {
+  return new Map(items.map((item) => [item.name, item]));
+}

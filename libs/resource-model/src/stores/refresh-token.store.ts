@@ -1,0 +1,29 @@
+import type { HandleHash } from '../handle.js';
+import type { RefreshToken, Rotation } from '../refresh-token.js';
+
+/** How a rotation went: done, or what stands in its way (nothing: the token is gone). */
+export type RotationOutcome =
+  { readonly rotated: true } | { readonly rotated: false; readonly current: RefreshToken | undefined };
+
+/** Refresh tokens. A used-up one stays until it expires, so that its reuse is noticed. */
+export abstract class RefreshTokenStore {
+  abstract add(token: RefreshToken): Promise<void>;
+
+  /** The token as it stands, used up or not, expired or not. */
+  abstract find(handleHash: HandleHash): Promise<RefreshToken | undefined>;
+
+  /**
+   * Uses the token up and adds its successor, both or neither, in one atomic step: of any number of tries at once exactly
+   * one is told `rotated: true`, the others get the token with the rotation that won.
+   */
+  abstract rotate(handleHash: HandleHash, rotation: Rotation, successor: RefreshToken): Promise<RotationOutcome>;
+
+  /** Moves the end of a token that may be used again. */
+  abstract extend(handleHash: HandleHash, expiresAt: number): Promise<void>;
+
+  /** Removes a token and all that share its family. */
+  abstract removeFamily(familyId: string): Promise<void>;
+
+  /** Removes up to `limit` tokens that ended before `now` (seconds since 1970); tells how many. */
+  abstract removeExpired(now: number, limit: number): Promise<number>;
+}

@@ -1,0 +1,110 @@
+import { expect, it } from '@jest/globals';
+import { createHandle, hashHandle } from '../handle.js';
+import type { RefreshToken, Rotation } from '../refresh-token.js';
+import type { RefreshTokenStore } from '../stores/refresh-token.store.js';
+
+const token = (difference: Partial<RefreshToken> = {}): RefreshToken => ({
+  handleHash: hashHandle(createHandle()),
+  familyId: createHandle(),
+  clientId: 'client',
+  subject: 'alice',
+  authentication: { time: 1000, methods: ['pwd'] },
+  scopes: ['openid', 'api1'],
+  accessTokenClaims: { role: 'admin' },
+  familyCreatedAt: 1000,
+  createdAt: 1000,
+  expiresAt: 2000,
+  ...difference,
+});
+const rotation = (difference: Partial<Rotation> = {}): Rotation => ({
+  at: 1500,
+  request: 'request',
+  response: 'sealed',
+  ...difference,
+});
+
+/** What every store of refresh tokens must do. Call it inside of a `describe`. */
+export function refreshTokenStoreContract(create: () => Promise<RefreshTokenStore>): void {
+  it('finds what was added, whole', async () => {
+    const store = await create();
+    const added = token();
+    await store.add(added);
+    expect(await store.find(added.handleHash)).toEqual(added);
+  });
+
+  it('finds nothing under an unknown handle', async () => {
+    expect(await (await create()).find(hashHandle('unknown'))).toBeUndefined();
+  });
+
+  it('rotates: the old token shows how it was used, the new one is there', async () => {
+    const store = await create();
+    const [old, successor] = [token(), token()];
+    await store.add(old);
+    expect(await store.rotate(old.handleHash, rotation(), successor)).toEqual({ rotated: true });
+    expect(await store.find(old.handleHash)).toEqual({ ...old, rotation: rotation() });
+    expect(await store.find(successor.handleHash)).toEqual(successor);
+  });
+
+  it('does not rotate a token that is gone, and keeps no successor of it', async () => {
+    const store = await create();
+    const successor = token();
+    expect(await store.rotate(hashHandle('gone'), rotation(), successor)).toEqual({
+      rotated: false,
+      current: undefined,
+    });
+    expect(await store.find(successor.handleHash)).toBeUndefined();
+  });
+
+  it.each([20, 200])(
+    'of %d rotations at once exactly one wins, and the others are shown the one that won',
+    async (tries) => {
+      const store = await create();
+      const old = token();
+      await store.add(old);
+      const successors = Array.from({ length: tries }, () => token({ familyId: old.familyId }));
+      const outcomes = await Promise.all(
+        successors.map((successor, index) =>
+          store.rotate(old.handleHash, rotation({ response: `response ${index}` }), successor),
+        ),
+      );
+      const winner = outcomes.findIndex(({ rotated }) => rotated);
+      expect(outcomes.filter(({ rotated }) => rotated)).toHaveLength(1);
+      const current = { ...old, rotation: rotation({ response: `response ${winner}` }) };
+      outcomes.forEach((outcome, index) => {
+        if (index !== winner) expect(outcome).toEqual({ rotated: false, current });
+      });
+      const kept = await Promise.all(successors.map(({ handleHash }) => store.find(handleHash)));
+      expect(kept.filter((found) => found !== undefined)).toEqual([successors[winner]]);
+    },
+  );
+
+  it('moves the end of a token', async () => {
+    const store = await create();
+    const added = token();
+    await store.add(added);
+    await store.extend(added.handleHash, 3000);
+    expect(await store.find(added.handleHash)).toEqual({ ...added, expiresAt: 3000 });
+  });
+
+  it('removes a family and no other token', async () => {
+    const store = await create();
+    const [first, second, stranger] = [token({ familyId: 'f' }), token({ familyId: 'f' }), token({ familyId: 'g' })];
+    for (const added of [first, second, stranger]) await store.add(added);
+    await store.removeFamily('f');
+    expect(await store.find(first.handleHash)).toBeUndefined();
+    expect(await store.find(second.handleHash)).toBeUndefined();
+    expect(await store.find(stranger.handleHash)).toEqual(stranger);
+  });
+
+  it('removes what has ended, in batches, and keeps what ends now, later or never', async () => {
+    const store = await create();
+    const ended = [token({ expiresAt: 10 }), token({ expiresAt: 11 }), token({ expiresAt: 12 })];
+    const kept = [token({ expiresAt: 100 }), token({ expiresAt: 101 }), token({ expiresAt: undefined })];
+    for (const added of [...ended, ...kept]) await store.add(added);
+    expect(await store.removeExpired(100, 2)).toBe(2);
+    expect(await store.removeExpired(100, 2)).toBe(1);
+    expect(await store.removeExpired(100, 2)).toBe(0);
+    for (const added of ended) expect(await store.find(added.handleHash)).toBeUndefined();
+    for (const added of kept) expect(await store.find(added.handleHash)).toEqual(added);
+  });
+}

@@ -1,0 +1,70 @@
+import { IsInt, IsUrl, Matches, Max, Min, ValidateBy, type ValidationOptions } from 'class-validator';
+
+/** RFC 6749 §3.3: a scope token is one or more printable characters without space, quote and backslash. */
+export function IsScopeName(options?: ValidationOptions): PropertyDecorator {
+  return Matches(/^[\x21\x23-\x5B\x5D-\x7E]{1,200}$/, {
+    message: '$property must be 1 to 200 printable ASCII characters without space, quote and backslash (RFC 6749 §3.3)',
+    ...options,
+  });
+}
+
+/** RFC 6749 appendix A.1: a client id is printable ASCII. */
+export function IsIdentifier(options?: ValidationOptions): PropertyDecorator {
+  return Matches(/^[\x20-\x7E]{1,200}$/, {
+    message: '$property must be 1 to 200 printable ASCII characters (RFC 6749 appendix A.1)',
+    ...options,
+  });
+}
+
+/** A page that a person may be sent to: http or https, so that `javascript:` and `data:` never reach a link. */
+export function IsWebUrl(options?: ValidationOptions): PropertyDecorator {
+  return IsUrl(
+    { protocols: ['https', 'http'], require_protocol: true, require_tld: false },
+    { message: '$property must be an absolute http or https URL', ...options },
+  );
+}
+
+/** A span of time in whole seconds, at most ten years. */
+export function IsSeconds(minimum: number): PropertyDecorator {
+  const rules = [IsInt({ message: '$property must be a whole number of seconds' }), Min(minimum), Max(315_360_000)];
+  return (target, property) => rules.forEach((rule) => rule(target, property));
+}
+
+/** Where an answer may be sent: an absolute URI without fragment (RFC 6749 §3.1.2), of a scheme that runs no script. */
+export function IsRedirectUri(options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'isRedirectUri',
+      validator: {
+        validate: isRedirectUri,
+        defaultMessage: () =>
+          '$property must hold absolute URIs without fragment and without wildcard (RFC 6749 §3.1.2), none of javascript:, data:, blob:, file: or vbscript:',
+      },
+    },
+    options,
+  );
+}
+
+const scriptSchemes = new Set(['javascript:', 'data:', 'blob:', 'file:', 'vbscript:', 'about:']);
+
+function isRedirectUri(value: unknown): boolean {
+  if (typeof value !== 'string' || value.includes('#') || value.includes('*') || !URL.canParse(value)) return false;
+  const { protocol, hostname } = new URL(value);
+  return !scriptSchemes.has(protocol) && (protocol !== 'http:' && protocol !== 'https:' ? true : hostname !== '');
+}
+
+/** An origin as browsers send it: scheme, host, port; no path, no trailing slash. */
+export function IsOrigin(options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'isOrigin',
+      validator: {
+        validate: (value: unknown) =>
+          typeof value === 'string' && /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value,
+        defaultMessage: () =>
+          '$property must hold origins as browsers send them: scheme, host and port, no path and no trailing slash, e.g. https://app.example.com',
+      },
+    },
+    options,
+  );
+}

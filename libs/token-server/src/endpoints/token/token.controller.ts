@@ -1,0 +1,38 @@
+import { All, Header, HttpCode, Req } from '@nestjs/common';
+import { GrantRegistry } from '@tessera/grant-types';
+import { Parameter } from '@tessera/protocol';
+import { ClientAuthenticator } from '../../clients/client-authenticator.js';
+import { decodeForm } from '../../http/decode.js';
+import { Endpoint } from '../../http/endpoint.js';
+import type { HttpRequest } from '../../http/message.js';
+import { note } from '../../http/request-notes.js';
+import { TokenIssuer } from '../../tokens/token-issuer.js';
+import { encodeTokens, type TokenBody } from './token-body.js';
+
+class TokenParams {
+  @Parameter({ required: true, maxLength: 200 })
+  grantType!: string;
+}
+
+/** The token endpoint (RFC 6749 §3.2). Every grant takes this same path. */
+@Endpoint('connect/token', { name: 'token', methods: ['POST'], origins: 'clients', formOr: 400 })
+export class TokenController {
+  constructor(
+    private readonly clients: ClientAuthenticator,
+    private readonly grants: GrantRegistry,
+    private readonly issuer: TokenIssuer,
+  ) {}
+
+  @All()
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  async token(@Req() request: HttpRequest): Promise<TokenBody> {
+    const form = decodeForm(TokenParams, request);
+    const client = await this.clients.authenticate(request);
+    const grant = this.grants.allowedFor(client, form.grantType);
+    note(request, { grant: grant.type });
+    const authorization = await grant.authorize(client, decodeForm(grant.params, request));
+    note(request, { subject: authorization.person?.subject });
+    return encodeTokens(await this.issuer.issue(authorization));
+  }
+}

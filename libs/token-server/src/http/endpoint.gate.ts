@@ -1,0 +1,54 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable, NotFoundException } from '@nestjs/common';
+import { AllowedOrigins } from '../clients/allowed-origins.js';
+import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../token-server.options.js';
+import { GateAnswer } from './gate-answer.js';
+import { ENDPOINT_RULES, type EndpointRules } from './endpoint-rules.js';
+import { isForm } from './decode.js';
+import type { HttpReply, HttpRequest } from './message.js';
+
+const notAForm = 'The body must be a form: application/x-www-form-urlencoded.';
+
+/** Stands before every protocol endpoint: is it switched on, is the method right, which web page may read the answer. */
+@Injectable()
+export class EndpointGate implements CanActivate {
+  constructor(
+    @Inject(TOKEN_SERVER_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly allowedOrigins: AllowedOrigins,
+  ) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const http = context.switchToHttp();
+    const request = http.getRequest<HttpRequest>();
+    const rules = Reflect.getMetadata(ENDPOINT_RULES, context.getClass()) as EndpointRules;
+    if (!this.options.endpoints[rules.name]) throw new NotFoundException('This endpoint is switched off.');
+    this.setCorsHeaders(request, http.getResponse<HttpReply>(), rules);
+    this.checkMethod(request.method, rules);
+    if (rules.formOr && !isForm(request)) throw new GateAnswer(rules.formOr, {}, notAForm);
+    return true;
+  }
+
+  private checkMethod(method: string, { methods }: EndpointRules): void {
+    if ((methods as readonly string[]).includes(method) || (method === 'HEAD' && methods.includes('GET'))) return;
+    const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+    throw method === 'OPTIONS'
+      ? new GateAnswer(204, {
+          Allow: allow,
+          'Access-Control-Allow-Methods': methods.join(', '),
+          'Access-Control-Allow-Headers': 'Authorization, Content-Type',
+          'Access-Control-Max-Age': '600',
+        })
+      : new GateAnswer(405, { Allow: allow }, `Method ${method} is not allowed here; use ${methods.join(' or ')}.`);
+  }
+
+  private setCorsHeaders({ headers }: HttpRequest, reply: HttpReply, { origins }: EndpointRules): void {
+    if (origins === 'any') {
+      reply.header('Access-Control-Allow-Origin', '*');
+      return;
+    }
+    if (headers.origin === undefined) return;
+    reply.header('Vary', 'Origin');
+    if (!this.allowedOrigins.has(headers.origin)) return;
+    reply.header('Access-Control-Allow-Origin', headers.origin);
+    reply.header('Access-Control-Expose-Headers', 'WWW-Authenticate');
+  }
+}

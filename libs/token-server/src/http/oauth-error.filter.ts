@@ -1,0 +1,72 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injectable, Logger } from '@nestjs/common';
+import { challenge, OAuthError, type OAuthErrorCode } from '@tessera/protocol';
+import { GateAnswer } from './gate-answer.js';
+import type { HttpReply, HttpRequest } from './message.js';
+import { note } from './request-notes.js';
+
+/** RFC 6749 §5.2 and RFC 6750 §3.1; every other code is 400. */
+const statuses: Partial<Record<OAuthErrorCode, number>> = {
+  invalid_client: 401,
+  invalid_token: 401,
+  insufficient_scope: 403,
+  server_error: 500,
+  temporarily_unavailable: 503,
+};
+
+/** Turns what went wrong into the answer of the protocol. What is not an OAuthError is a bug: 500, and nothing leaks. */
+@Injectable()
+@Catch()
+export class OAuthErrorFilter implements ExceptionFilter {
+  private readonly logger = new Logger('TokenServer');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<HttpRequest>();
+    const reply = http.getResponse<HttpReply>();
+    if (error instanceof OAuthError) this.refuse(error, request, reply);
+    else if (error instanceof GateAnswer) this.answer(error, reply);
+    else if (error instanceof HttpException && error.getStatus() < 500) this.translate(error, reply);
+    else this.fail(error, request, reply);
+  }
+
+  private refuse(error: OAuthError, request: HttpRequest, reply: HttpReply): void {
+    const status = statuses[error.code] ?? 400;
+    note(request, { error: error.code, reason: describeCause(error) });
+    if (status === 401 || status === 403) reply.header('WWW-Authenticate', challengeFor(error));
+    send(reply, status, error.code, error.message);
+  }
+
+  private answer({ status, headers, message }: GateAnswer, reply: HttpReply): void {
+    for (const [name, value] of Object.entries(headers)) reply.header(name, value);
+    if (status === 204) reply.status(204).send();
+    else send(reply, status, 'invalid_request', message);
+  }
+
+  private translate(error: HttpException, reply: HttpReply): void {
+    send(reply, error.getStatus(), 'invalid_request', new OAuthError('invalid_request', error.message).message);
+  }
+
+  private fail(error: unknown, request: HttpRequest, reply: HttpReply): void {
+    const id = typeof request.id === 'string' ? ` (${request.id})` : '';
+    note(request, { error: 'server_error' });
+    this.logger.error(`A request failed${id}`, error instanceof Error ? error.stack : String(error));
+    send(reply, 500, 'server_error', 'The server failed; its log says why.');
+  }
+}
+
+function send(reply: HttpReply, status: number, error: OAuthErrorCode, description: string): void {
+  reply.header('Cache-Control', 'no-store');
+  reply.status(status).send({ error, error_description: description });
+}
+
+/** RFC 6749 §5.2 for clients, RFC 6750 §3 for tokens. */
+function challengeFor({ code, message }: OAuthError): string {
+  return code === 'invalid_client'
+    ? challenge('Basic', { realm: 'tessera', charset: 'UTF-8' })
+    : challenge('Bearer', { realm: 'tessera', error: code, error_description: message });
+}
+
+function describeCause(error: OAuthError): string {
+  if (error.cause === undefined) return error.message;
+  return error.cause instanceof Error ? error.cause.message : String(error.cause);
+}

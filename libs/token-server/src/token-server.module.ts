@@ -1,0 +1,88 @@
+// A token server for any Nest application. What it is told is checked once, at start; its parts are one visible list
+// (token-server.providers.ts), of which an application replaces any by naming a provider of its own.
+import {
+  type DynamicModule,
+  type FactoryProvider,
+  Logger,
+  Module,
+  type ModuleMetadata,
+  type Provider,
+} from '@nestjs/common';
+import type { Grant } from '@tessera/grant-types';
+import { checkConfiguration, ConfigurationError, describeFault } from '@tessera/resource-model';
+import { DiscoveryController } from './endpoints/discovery/discovery.controller.js';
+import { KeySetController } from './endpoints/discovery/key-set.controller.js';
+import { IntrospectionController } from './endpoints/introspection/introspection.controller.js';
+import { RevocationController } from './endpoints/revocation/revocation.controller.js';
+import { TokenController } from './endpoints/token/token.controller.js';
+import { UserinfoController } from './endpoints/userinfo/userinfo.controller.js';
+import { resolveOptions } from './resolve-options.js';
+import { TOKEN_SERVER_OPTIONS, type ResolvedOptions, type TokenServerOptions } from './token-server.options.js';
+import { engine, grantProviders, inMemoryStores } from './token-server.providers.js';
+
+/** What an application adds to the server, or puts in the place of its parts. */
+export interface TokenServerExtensions {
+  /** Grants of one's own, beside the built-in ones (RFC 6749 §4.5). */
+  grants?: (new (...dependencies: never[]) => Grant)[];
+  /** Modules whose exports the grants and providers below need, or that bring parts along: `AccountsModule`. */
+  imports?: ModuleMetadata['imports'];
+  /** Parts that take the place of the server's own: `{ provide: ProfileService, useClass: … }`. */
+  providers?: Provider[];
+}
+
+/** Options that are known only at start: from a configuration service, a file, a secret store. */
+export interface TokenServerAsyncOptions
+  extends TokenServerExtensions, Pick<FactoryProvider<TokenServerOptions>, 'inject' | 'useFactory'> {}
+
+@Module({})
+export class TokenServerModule {
+  /** @throws ConfigurationError at start, with every fault at once */
+  static forRoot({
+    grants,
+    imports,
+    providers,
+    ...options
+  }: TokenServerOptions & TokenServerExtensions): DynamicModule {
+    return this.forRootAsync({ grants, imports, providers, useFactory: () => options });
+  }
+
+  /** @throws ConfigurationError at start, with every fault at once */
+  static forRootAsync({ grants, imports, providers, inject, useFactory }: TokenServerAsyncOptions): DynamicModule {
+    const parts: Provider[] = [
+      {
+        provide: TOKEN_SERVER_OPTIONS,
+        inject,
+        useFactory: async (...dependencies: unknown[]) => check(await useFactory(...dependencies)),
+      },
+      ...inMemoryStores,
+      ...engine,
+      ...grantProviders(grants ?? []),
+      // Of two providers for one token the later counts.
+      ...(providers ?? []),
+    ];
+    return {
+      module: TokenServerModule,
+      global: true,
+      imports,
+      controllers: [
+        DiscoveryController,
+        KeySetController,
+        TokenController,
+        UserinfoController,
+        IntrospectionController,
+        RevocationController,
+      ],
+      providers: parts,
+      exports: [...new Set(parts.map((part) => (typeof part === 'function' ? part : part.provide)))],
+    };
+  }
+}
+
+function check(options: TokenServerOptions): ResolvedOptions {
+  const { resolved, faults: own } = resolveOptions(options);
+  const { faults, warnings } = checkConfiguration(resolved.configuration, resolved.signingAlgorithms);
+  if (own.length + faults.length > 0) throw new ConfigurationError([...own, ...faults]);
+  const logger = new Logger('TokenServer');
+  warnings.forEach((warning) => logger.warn(describeFault(warning)));
+  return resolved;
+}

@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { type Authorization, type Refresh, ReuseDetection } from '@tessera/grant-types';
+import { OAuthError, Scopes } from '@tessera/protocol';
+import {
+  type Client,
+  Clock,
+  createHandle,
+  hashHandle,
+  type RefreshToken,
+  RefreshTokenStore,
+} from '@tessera/resource-model';
+import { sealTokens, unsealTokens } from './sealed-tokens.js';
+import type { TokenSet } from './token-set.js';
+
+type Claims = Readonly<Record<string, unknown>>;
+
+/** Gives refresh tokens and follows their rotation. */
+@Injectable()
+export class RefreshTokenWriter {
+  constructor(
+    private readonly refreshTokens: RefreshTokenStore,
+    private readonly reuseDetection: ReuseDetection,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The family that the tokens of an authorization belong to: a presented one's, a new one, or none. */
+  familyOf({ client, person, scopes, refresh }: Authorization): string | undefined {
+    if (refresh) return refresh.token.familyId;
+    return person && client.allowOfflineAccess && scopes.includes(Scopes.offlineAccess) ? createHandle() : undefined;
+  }
+
+  /** Begins a family. */
+  async begin(
+    authorization: Authorization,
+    familyId: string,
+    accessTokenClaims: Claims,
+    tokens: TokenSet,
+  ): Promise<TokenSet> {
+    const { client, person, scopes } = authorization;
+    if (!person) return tokens;
+    const handle = createHandle();
+    const now = this.clock.now();
+    await this.refreshTokens.add({
+      handleHash: hashHandle(handle),
+      familyId,
+      clientId: client.clientId,
+      subject: person.subject,
+      authentication: person.authentication,
+      scopes,
+      accessTokenClaims,
+      familyCreatedAt: now,
+      createdAt: now,
+      expiresAt: expiry(client, now, now),
+    });
+    return { ...tokens, refreshToken: handle };
+  }
+
+  /**
+   * Continues a family: the presented token is used up for these tokens, or stays where the client may use it again.
+   * Of several requests at once one rotates; the others, if they repeat it, are given its tokens and not their own.
+   */
+  async follow(client: Client, { handle, token, fingerprint }: Refresh, tokens: TokenSet): Promise<TokenSet> {
+    const now = this.clock.now();
+    if (client.refreshTokenUsage === 'reUse') return this.reuse(client, handle, token, tokens);
+    const successor = createHandle();
+    const complete = { ...tokens, refreshToken: successor };
+    const rotation = { at: now, request: fingerprint, response: sealTokens(complete, handle) };
+    const outcome = await this.refreshTokens.rotate(token.handleHash, rotation, {
+      ...token,
+      handleHash: hashHandle(successor),
+      createdAt: now,
+      expiresAt: expiry(client, token.familyCreatedAt, now),
+    });
+    if (outcome.rotated) return complete;
+    const winner = outcome.current?.rotation;
+    if (!outcome.current || !winner) {
+      throw new OAuthError('invalid_grant', 'The refresh token was revoked by another request at the same time.');
+    }
+    await this.reuseDetection.check(client, outcome.current, fingerprint);
+    return unsealTokens(winner.response, handle);
+  }
+
+  private async reuse(client: Client, handle: string, token: RefreshToken, tokens: TokenSet): Promise<TokenSet> {
+    const expiresAt = expiry(client, token.familyCreatedAt, this.clock.now());
+    if (client.refreshTokenExpiration === 'sliding' && expiresAt !== undefined) {
+      await this.refreshTokens.extend(token.handleHash, expiresAt);
+    }
+    return { ...tokens, refreshToken: handle };
+  }
+}
+
+/** When a token used now ends; none where the client sets no end at all. */
+function expiry(client: Client, familyCreatedAt: number, now: number): number | undefined {
+  const absolute =
+    client.absoluteRefreshTokenLifetime === 0 ? undefined : familyCreatedAt + client.absoluteRefreshTokenLifetime;
+  if (client.refreshTokenExpiration === 'absolute') return absolute;
+  const sliding = now + client.slidingRefreshTokenLifetime;
+  return absolute === undefined ? sliding : Math.min(sliding, absolute);
+}
