@@ -7,6 +7,7 @@ export { grantFaults } from './configuration/client-checks.js';
 export * from './configuration/check-configuration.js';
 export * from './configuration/configuration.js';
 export * from './configuration/fault.js';
+export { suggestion } from './configuration/suggestion.js';
 export * from './handle.js';
 export * from './identity-resource.js';
 export * from './memory/in-memory-client.store.js';

@@ -1,4 +1,5 @@
-import { validateSync, type ValidationError } from 'class-validator';
+import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
+import { suggestion } from './suggestion.js';
 
 /** Something wrong in a configuration: where, what stands there, and what would be right. */
 export interface Fault {
@@ -21,8 +22,8 @@ function flatten(error: ValidationError, parent: string): Fault[] {
   const path = /^\d+$/.test(error.property) ? `${parent}[${error.property}]` : join(parent, error.property);
   const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
     path,
-    value: error.value,
-    problem: rule === 'whitelistValidation' ? `is not a property of ${nameOf(error.target)}` : message,
+    value: error.value as unknown,
+    problem: rule === 'whitelistValidation' ? unknownProperty(error) : message,
   }));
   return [...mergeByPath(own), ...(error.children ?? []).flatMap((child) => flatten(child, path))];
 }
@@ -33,11 +34,18 @@ function mergeByPath(faults: Fault[]): Fault[] {
   return first ? [{ ...first, problem: [...new Set(faults.map(({ problem }) => problem))].join('; ') }] : [];
 }
 
-function nameOf(target: object | undefined): string {
-  return target?.constructor.name ?? 'this object';
+function unknownProperty({ property, target }: ValidationError): string {
+  const type = target?.constructor ?? Object;
+  return `is not a property of ${type.name}${suggestion(property, propertiesOf(type))}`;
 }
 
-export function join(parent: string, property: string): string {
+/** The properties that a model class declares rules for: all that it has. */
+export function propertiesOf(type: Function): string[] {
+  const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
+  return [...new Set(rules.map(({ propertyName }) => propertyName))];
+}
+
+function join(parent: string, property: string): string {
   return parent === '' ? property : `${parent}.${property}`;
 }
 
@@ -51,7 +59,7 @@ export function describeFault({ path, value, problem }: Fault): string {
 function found(path: string, value: unknown): string {
   if (value === undefined) return 'missing';
   if (secretProperties.test(path) || /secrets\[\d+\]\.value$/i.test(path)) return 'the value is not shown';
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value) ?? typeof value;
   return `got ${text.length > 120 ? `${text.slice(0, 117)}...` : text}`;
 }
 

@@ -24,8 +24,8 @@ export class OAuthErrorFilter implements ExceptionFilter {
     const request = http.getRequest<HttpRequest>();
     const reply = http.getResponse<HttpReply>();
     if (error instanceof OAuthError) this.refuse(error, request, reply);
-    else if (error instanceof GateAnswer) this.answer(error, reply);
-    else if (error instanceof HttpException && error.getStatus() < 500) this.translate(error, reply);
+    else if (error instanceof GateAnswer) this.answer(error, request, reply);
+    else if (error instanceof HttpException && error.getStatus() < 500) this.translate(error, request, reply);
     else this.fail(error, request, reply);
   }
 
@@ -36,14 +36,20 @@ export class OAuthErrorFilter implements ExceptionFilter {
     send(reply, status, error.code, error.message);
   }
 
-  private answer({ status, headers, message }: GateAnswer, reply: HttpReply): void {
+  private answer({ status, headers, message }: GateAnswer, request: HttpRequest, reply: HttpReply): void {
     for (const [name, value] of Object.entries(headers)) reply.header(name, value);
-    if (status === 204) reply.status(204).send();
-    else send(reply, status, 'invalid_request', message);
+    if (status === 204) {
+      reply.status(204).send();
+      return;
+    }
+    note(request, { error: 'invalid_request', reason: message });
+    send(reply, status, 'invalid_request', message);
   }
 
-  private translate(error: HttpException, reply: HttpReply): void {
-    send(reply, error.getStatus(), 'invalid_request', new OAuthError('invalid_request', error.message).message);
+  private translate(error: HttpException, request: HttpRequest, reply: HttpReply): void {
+    const { code, message } = new OAuthError('invalid_request', error.message);
+    note(request, { error: code, reason: message });
+    send(reply, error.getStatus(), code, message);
   }
 
   private fail(error: unknown, request: HttpRequest, reply: HttpReply): void {
@@ -67,6 +73,6 @@ function challengeFor({ code, message }: OAuthError): string {
 }
 
 function describeCause(error: OAuthError): string {
-  if (error.cause === undefined) return error.message;
-  return error.cause instanceof Error ? error.cause.message : String(error.cause);
+  if (typeof error.cause === 'string') return error.cause;
+  return error.cause instanceof Error ? error.cause.message : error.message;
 }

@@ -1,0 +1,84 @@
+/** Who may import whom: the architecture, kept. See docs/architecture.md. */
+const libs = ['protocol', 'resource-model', 'grant-types', 'token-server', 'accounts', 'jwt-guard'];
+
+/** What each package may import of ours; everything else is forbidden. */
+const allowed = {
+  'libs/protocol': [],
+  'libs/resource-model': ['libs/protocol'],
+  'libs/grant-types': ['libs/protocol', 'libs/resource-model'],
+  'libs/token-server': ['libs/protocol', 'libs/resource-model', 'libs/grant-types'],
+  'libs/accounts': ['libs/protocol', 'libs/resource-model', 'libs/grant-types', 'libs/token-server'],
+  'libs/jwt-guard': ['libs/protocol'],
+  'apps/sts': libs.filter((lib) => lib !== 'jwt-guard').map((lib) => `libs/${lib}`),
+  'apps/sample-api': ['libs/jwt-guard'],
+  'apps/demo': [],
+};
+
+const layers = Object.entries(allowed).map(([from, to]) => ({
+  name: `${from} imports ${to.length > 0 ? to.join(', ') : 'nothing of ours'}`,
+  severity: 'error',
+  from: { path: `^${from}/` },
+  to: { path: '^(libs|apps|test)/', pathNot: `^(${[from, ...to].join('|')})/` },
+}));
+
+/** What each package may import from outside, beside Node's own modules. */
+const outside = {
+  'libs/protocol': [],
+  'libs/resource-model': ['class-validator', '@jest/globals'],
+  'libs/grant-types': ['@nestjs/common', '@jest/globals'],
+};
+
+const foreign = Object.entries(outside).map(([from, packages]) => ({
+  name: `${from} uses ${packages.length > 0 ? packages.join(', ') : 'nothing'} from outside`,
+  severity: 'error',
+  from: { path: `^${from}/`, pathNot: '\\.spec\\.ts$' },
+  to: {
+    dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'npm-optional', 'npm-no-pkg', 'npm-unknown'],
+    path: 'node_modules',
+    pathNot: packages.length > 0 ? `node_modules/(${packages.join('|')})/` : '^$',
+  },
+}));
+
+export default {
+  forbidden: [
+    ...layers,
+    ...foreign,
+    { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'nothing unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'packages are imported through their index',
+      severity: 'error',
+      from: { path: '^(libs|apps)/([^/]+)/' },
+      to: { path: '^(libs|apps)/[^/]+/src/', pathNot: ['^$1/$2/', '/src/(index|testing/index|passport/index)\\.ts$'] },
+    },
+    {
+      name: 'no endpoint imports another',
+      severity: 'error',
+      from: { path: '^libs/token-server/src/endpoints/([^/]+)/' },
+      to: { path: '^libs/token-server/src/endpoints/', pathNot: '^libs/token-server/src/endpoints/$1/' },
+    },
+    {
+      name: 'no grant imports another',
+      severity: 'error',
+      from: { path: '^libs/grant-types/src/([^/]+)/' },
+      to: { path: '^libs/grant-types/src/[^/]+/', pathNot: '^libs/grant-types/src/$1/' },
+    },
+    {
+      name: 'only the endpoints and the gate know HTTP',
+      severity: 'error',
+      from: { path: '^libs/token-server/src/(tokens|keys|resources)/' },
+      to: { path: '^libs/token-server/src/(endpoints|clients)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|node_modules/\\.)|^test/bench' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@tessera/source', 'import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.d.ts'],
+    },
+  },
+};

@@ -1,0 +1,111 @@
+import { type Fault, suggestion } from '@tessera/resource-model';
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** How the server meets the network: with a certificate of its own making, with given files, or behind something that ends TLS. */
+export type TlsMode =
+  | { readonly mode: 'dev' }
+  | { readonly mode: 'off' }
+  | { readonly mode: 'files'; readonly cert: string; readonly key: string };
+
+/** What the environment says. Nobody else reads it. */
+export interface Environment {
+  /** Path of the configuration file. */
+  readonly config: string;
+  /** Takes the place of the file's `issuer`. */
+  readonly issuer?: string;
+  readonly host: string;
+  readonly port: number;
+  readonly tls: TlsMode;
+  /** Which proxies may say how a request reached them: none, all, or a list of addresses and networks. */
+  readonly trustProxy: boolean | string[];
+  readonly logLevel: (typeof logLevels)[number];
+  /** The folder for keys and development certificates. */
+  readonly data: string;
+  readonly production: boolean;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const known = [
+  'STS_CONFIG', 'STS_ISSUER', 'STS_HOST', 'STS_PORT', 'STS_TLS', 'STS_TLS_CERT', 'STS_TLS_KEY',
+  'STS_TRUST_PROXY', 'STS_LOG_LEVEL', 'STS_DATA',
+]; // prettier-ignore
+
+/** Reads the variables; an empty one counts as absent. All faults at once. */
+export function readEnvironment(variables: Variables): {
+  environment: Environment;
+  faults: Fault[];
+  warnings: string[];
+} {
+  const faults: Fault[] = [];
+  const get = (name: string): string | undefined => variables[name]?.trim() || undefined;
+  const environment: Environment = {
+    config: get('STS_CONFIG') ?? 'sts.yaml',
+    issuer: get('STS_ISSUER'),
+    host: get('STS_HOST') ?? 'localhost',
+    port: readPort(get('STS_PORT'), faults),
+    tls: readTls(get, faults),
+    trustProxy: readTrustProxy(get('STS_TRUST_PROXY'), faults),
+    logLevel: readLogLevel(get('STS_LOG_LEVEL'), faults),
+    data: get('STS_DATA') ?? '.data',
+    production: variables.NODE_ENV === 'production',
+  };
+  return { environment, faults, warnings: unknownVariables(variables) };
+}
+
+function readPort(text: string | undefined, faults: Fault[]): number {
+  if (text === undefined) return 5001;
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  faults.push({
+    path: 'STS_PORT',
+    value: text,
+    problem:
+      'must be a port from 0 to 65535 (Kubernetes sets this variable for a Service named "sts": rename it, or set enableServiceLinks: false)',
+  });
+  return 0;
+}
+
+function readTls(get: (name: string) => string | undefined, faults: Fault[]): TlsMode {
+  const [cert, key] = [get('STS_TLS_CERT'), get('STS_TLS_KEY')];
+  const mode = get('STS_TLS') ?? (cert || key ? 'files' : 'dev');
+  if (mode === 'dev' || mode === 'off') return { mode };
+  if (mode !== 'files') {
+    faults.push({ path: 'STS_TLS', value: mode, problem: 'must be dev, off or files' });
+    return { mode: 'off' };
+  }
+  if (!cert)
+    faults.push({ path: 'STS_TLS_CERT', value: cert, problem: 'must be the path of a certificate chain in PEM form' });
+  if (!key)
+    faults.push({ path: 'STS_TLS_KEY', value: key, problem: 'must be the path of the private key in PEM form' });
+  return { mode, cert: cert ?? '', key: key ?? '' };
+}
+
+/** Fastify's own forms: true, false, or addresses and networks separated by commas. */
+function readTrustProxy(text: string | undefined, faults: Fault[]): boolean | string[] {
+  if (text === undefined || text === 'false') return false;
+  if (text === 'true') return true;
+  const addresses = text.split(',').map((address) => address.trim());
+  const sound = /^(?:loopback|linklocal|uniquelocal|[0-9a-f:.]+(?:\/\d{1,3})?)$/i;
+  if (addresses.every((address) => sound.test(address))) return addresses;
+  faults.push({
+    path: 'STS_TRUST_PROXY',
+    value: text,
+    problem: 'must be true, false, or addresses and networks separated by commas, e.g. 10.0.0.0/8,loopback',
+  });
+  return false;
+}
+
+function readLogLevel(text: string | undefined, faults: Fault[]): Environment['logLevel'] {
+  const level = logLevels.find((candidate) => candidate === (text ?? 'info'));
+  if (!level) faults.push({ path: 'STS_LOG_LEVEL', value: text, problem: `must be one of ${logLevels.join(', ')}` });
+  return level ?? 'info';
+}
+
+/** A mistyped name would otherwise be silently without effect. Only a warning: orchestrators set variables of their own. */
+function unknownVariables(variables: Variables): string[] {
+  return Object.keys(variables)
+    .filter((name) => name.startsWith('STS_') && !known.includes(name) && !/_(?:SERVICE|PORT)_/.test(name))
+    .map((name) => `${name} is not a variable of this server${suggestion(name, known)}`);
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { hashPassword } from '@tessera/accounts';
+import { GrantTypes } from '@tessera/protocol';
+import { checkConfiguration, describeFault, type Fault, grantFaults, User } from '@tessera/resource-model';
+import { resolveOptions, type TokenServerOptions } from '@tessera/token-server';
+import { type Environment, readEnvironment } from './environment.js';
+import { type ConfigurationText, describeLocatedFault, parseConfigurationText } from './located-faults.js';
+import { productionFaults } from './production-rules.js';
+import { type StsFile, StsFileReader } from './sts-file.js';
+
+/** All that the server is started with. */
+export interface Settings {
+  readonly environment: Environment;
+  readonly options: TokenServerOptions;
+  readonly warnings: readonly string[];
+}
+
+/** Why the server does not start: every fault in environment and file, one a line. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+
+  constructor(readonly lines: readonly string[]) {
+    const count = lines.length === 1 ? 'one fault' : `${lines.length} faults`;
+    super(
+      `The server does not start: its configuration has ${count}.\n${lines.map((line) => `  - ${line}`).join('\n')}`,
+    );
+  }
+}
+
+const grantTypes = [GrantTypes.clientCredentials, GrantTypes.password, GrantTypes.refreshToken];
+
+/** Reads environment and file, and checks everything before anything is used. @throws SettingsError */
+export async function loadSettings(variables: Readonly<Record<string, string | undefined>>): Promise<Settings> {
+  const { environment, faults, warnings } = readEnvironment(variables);
+  const text = readText(environment.config, faults);
+  const lines = faults.map(describeFault);
+  if (!text) throw new SettingsError(lines);
+
+  const reader = new StsFileReader(variables);
+  const file = text.faults.length > 0 ? undefined : reader.read(text.content);
+  const found = file ? check(environment, file, reader.faults) : { faults: text.faults, warnings: [] };
+  lines.push(...found.faults.map((fault) => describeLocatedFault(fault, environment.config, text)));
+  if (!file || lines.length > 0) throw new SettingsError(lines);
+
+  return {
+    environment,
+    options: await toOptions(file, environment),
+    warnings: [
+      ...warnings,
+      ...found.warnings.map((warning) => describeLocatedFault(warning, environment.config, text)),
+    ],
+  };
+}
+
+function readText(path: string, faults: Fault[]): ConfigurationText | undefined {
+  try {
+    return parseConfigurationText(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const problem = `the configuration file cannot be read: ${(error as Error).message}. Name another with STS_CONFIG`;
+    faults.push({ path: 'STS_CONFIG', value: path, problem });
+    return undefined;
+  }
+}
+
+/** Shape, server options, model, grants, production: all of it, so that one start shows all there is to mend. */
+function check(
+  environment: Environment,
+  file: StsFile,
+  shape: readonly Fault[],
+): { faults: Fault[]; warnings: Fault[] } {
+  const { resolved, faults: own } = resolveOptions({
+    ...file,
+    issuer: environment.issuer ?? file.issuer,
+    users: file.users.map(({ user }) => user),
+  });
+  const model = checkConfiguration(resolved.configuration, resolved.signingAlgorithms);
+  const grants = model.faults.length === 0 ? grantFaults(resolved.configuration, grantTypes) : [];
+  const production = own.length === 0 ? productionFaults(environment, file, resolved.issuer) : [];
+  return { faults: [...shape, ...own, ...model.faults, ...grants, ...production], warnings: model.warnings };
+}
+
+async function toOptions(file: StsFile, { issuer }: Environment): Promise<TokenServerOptions> {
+  const users = file.users.map(async ({ user, password }) =>
+    password === undefined ? user : new User({ ...user, passwordHash: await hashPassword(password) }),
+  );
+  return { ...file, issuer: issuer ?? file.issuer, users: await Promise.all(users) };
+}

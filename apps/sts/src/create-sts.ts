@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { OAuthErrorFilter } from '@tessera/token-server';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Settings } from './configuration/settings.js';
+import { NestLog } from './logging/server-log.js';
+import { correlationId, logRequests } from './logging/request-log.js';
+import { StsModule } from './sts.module.js';
+import type { TlsFiles } from './tls/development-certificate.js';
+
+/** Forms are small: the largest thing in one is a token. */
+const bodyLimit = 64 * 1024;
+/** A request that takes longer to arrive than this is an attack or a lost cause. */
+const requestTimeoutMilliseconds = 30_000;
+
+/** The server, ready to listen. */
+export async function createSts(
+  settings: Settings,
+  tls: TlsFiles | undefined,
+  log: Logger,
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    ...(tls && { https: tls }),
+    logger: false,
+    bodyLimit,
+    requestTimeout: requestTimeoutMilliseconds,
+    trustProxy: settings.environment.trustProxy,
+    genReqId: correlationId,
+    rewriteUrl: pathWithout(new URL(settings.options.issuer).pathname),
+  } as ConstructorParameters<typeof FastifyAdapter>[0]);
+  const server = adapter.getInstance() as unknown as FastifyInstance;
+  // A body of any other type is let through unread: the endpoint says what is wrong with it.
+  server.addContentTypeParser('*', (_request, payload, done) => {
+    payload.resume();
+    done(null, undefined);
+  });
+  logRequests(server, log);
+  const app = await NestFactory.create<NestFastifyApplication>(StsModule.forRoot(settings), adapter, {
+    logger: new NestLog(log),
+    abortOnError: false,
+  });
+  app.useGlobalFilters(new OAuthErrorFilter());
+  return app;
+}
+
+/**
+ * An issuer with a path is served under that path, whether or not a proxy in front takes it away; the metadata of RFC 8414 §3.1
+ * stand before the path, not behind it.
+ */
+function pathWithout(issuerPath: string): (request: IncomingMessage) => string {
+  const prefix = issuerPath.replace(/\/$/, '');
+  const metadata = '/.well-known/oauth-authorization-server';
+  return ({ url = '/' }) => {
+    if (prefix === '') return url;
+    if (url === metadata + prefix) return metadata;
+    return url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : url;
+  };
+}

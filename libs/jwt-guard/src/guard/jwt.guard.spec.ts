@@ -1,0 +1,140 @@
+import { request as httpRequest } from 'node:http';
+import type { INestApplication } from '@nestjs/common';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
+import { JwtGuardModule } from '../jwt-guard.module.js';
+import { LoopbackIssuer } from '../loopback-issuer.spec.fixture.js';
+import { listen, ThingsController } from './guarded-app.spec.fixture.js';
+import { JwtGuard } from './jwt.guard.js';
+
+let issuer: LoopbackIssuer;
+beforeAll(async () => (issuer = await LoopbackIssuer.start()));
+afterAll(() => issuer.close());
+
+describe.each(['Fastify', 'Express'] as const)('The guard on %s', (adapter) => {
+  let app: INestApplication;
+  let url: string;
+
+  beforeAll(async () => {
+    ({ app, url } = await listen(adapter, JwtGuardModule.forRoot({ issuer: issuer.url, audience: 'api1' })));
+  });
+  afterAll(() => app.close());
+
+  const call = (path: string, token?: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(`${url}${path}`, { ...init, headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
+
+  /** For what fetch would not send. */
+  const callRaw = (path: string, headers: string[]): Promise<{ status: number; challenge: string | undefined }> =>
+    new Promise((resolve, reject) => {
+      const sent = httpRequest(`${url}${path}`, { headers: ['Host', '127.0.0.1', ...headers] }, (response) => {
+        response
+          .resume()
+          .on('end', () => resolve({ status: response.statusCode!, challenge: response.headers['www-authenticate'] }));
+      });
+      sent.on('error', reject).end();
+    });
+
+  it('lets a good token in and gives the handler the frozen claims, also as request.user', async () => {
+    const response = await call('/things', await issuer.token());
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ subject: 'alice', user: true, frozen: true });
+  });
+
+  it.each(['bearer', 'BEARER', 'Bearer  '])('reads the scheme %s: it does not depend on case', async (scheme) => {
+    const authorization = `${scheme} ${await issuer.token()}`;
+    expect((await fetch(`${url}/things`, { headers: { authorization } })).status).toBe(200);
+  });
+
+  it('answers a request without a token with a bare challenge (RFC 6750 §3.1)', async () => {
+    const response = await call('/things');
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toBe('Bearer realm="api1"');
+    expect(await response.json()).toEqual({
+      error: 'invalid_token',
+      error_description: 'An access token is needed, sent as Authorization: Bearer.',
+    });
+  });
+
+  it.each(['Basic YTpi', 'DPoP abc', 'Bearerabc', 'bear'])('takes %s for no token', async (authorization) => {
+    const response = await fetch(`${url}/things`, { headers: { authorization } });
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toBe('Bearer realm="api1"');
+  });
+
+  it.each([
+    ['expired', 'The token has expired.', () => issuer.token({ exp: 1_700_000_000, iat: 1_600_000_000 })],
+    ['for another API', 'The token is for another audience; this API is api1.', () => issuer.token({ aud: 'api2' })],
+    ['an id_token', 'The token is not an access token: the typ of its header must be at+jwt.', () => issuer.token({}, { header: { typ: 'JWT' } })], // prettier-ignore
+    ['no JWT at all', 'The token is not a signed JWT.', () => Promise.resolve('opaque')],
+  ])('says what is wrong with a token that is %s, and does not echo it', async (_, description, make) => {
+    const token = await make();
+    const response = await call('/things', token);
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toBe(
+      `Bearer realm="api1", error="invalid_token", error_description="${description}"`,
+    );
+    const body = await response.text();
+    expect(JSON.parse(body)).toEqual({ error: 'invalid_token', error_description: description });
+    expect(body).not.toContain(token);
+  });
+
+  it.each(['Bearer', 'Bearer a b', 'Bearer {"a":1}', 'Bearer a,b'])(
+    'refuses the header %s as unreadable',
+    async (authorization) => {
+      const response = await fetch(`${url}/things`, { headers: { authorization } });
+      expect(response.status).toBe(401);
+      expect(response.headers.get('www-authenticate')).toContain('error="invalid_token"');
+    },
+  );
+
+  it('refuses two Authorization headers, whichever of them is good', async () => {
+    const good = `Bearer ${await issuer.token()}`;
+    for (const pair of [
+      [good, 'Bearer bad'],
+      ['Bearer bad', good],
+      [good, good],
+      [good, 'Basic YTpi'],
+    ]) {
+      // prettier-ignore
+      const answer = await callRaw('/things', ['Authorization', pair[0]!, 'authorization', pair[1]!]);
+      expect(answer.status).toBe(400);
+      expect(answer.challenge).toContain('error="invalid_request"');
+    }
+  });
+
+  it('does not read a token in the query, and refuses one beside the header (RFC 6750 §2)', async () => {
+    const token = await issuer.token();
+    const alone = await call(`/things?access_token=${token}`);
+    expect(alone.status).toBe(401);
+    expect(alone.headers.get('www-authenticate')).toBe('Bearer realm="api1"');
+    expect((await call(`/things?a=b&access_token=${token}`, token)).status).toBe(400);
+  });
+
+  it('does not read a token in a form body', async () => {
+    const body = new URLSearchParams({ access_token: await issuer.token() });
+    const response = await fetch(`${url}/things`, { method: 'POST', body });
+    expect([401, 415]).toContain(response.status);
+  });
+
+  it('refuses a huge header quickly', async () => {
+    const started = performance.now();
+    for (const value of [
+      `Bearer ${'a'.repeat(40_000)}`,
+      `Bearer ${' '.repeat(15_000)}x x`,
+      `Bearer ${'.'.repeat(15_000)}`,
+    ]) {
+      const answer = await callRaw('/things', ['Authorization', value]);
+      expect([401, 431]).toContain(answer.status);
+    }
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  it.each(['rpc', 'ws', 'graphql'])('denies what comes in a %s context', async (type) => {
+    const context = new ExecutionContextHost(
+      [{ headers: {} }],
+      ThingsController,
+      ThingsController.prototype.list,
+    );
+    context.setType(type);
+    await expect(app.get(JwtGuard, { strict: false }).canActivate(context)).rejects.toMatchObject({ status: 403 });
+  });
+});

@@ -1,0 +1,16 @@
+export * from './guard/access-refused.exception.js';
+export * from './guard/access-token.decorator.js';
+export { BearerAuthenticator } from './guard/bearer-authenticator.js';
+export * from './guard/jwt.guard.js';
+export * from './guard/public.decorator.js';
+export * from './guard/require-scopes.decorator.js';
+export * from './guard/scopes.guard.js';
+export { JwtGuardModule } from './jwt-guard.module.js';
+export * from './keys/key-source.js';
+export * from './options/jwt-guard.options.js';
+export { JwtGuardOptionsError } from './options/guard-settings.js';
+export { jwtGuardOptionFaults } from './options/option-faults.js';
+export * from './token/access-token-claims.js';
+export * from './token/access-token.error.js';
+export * from './token/access-token-verifier.js';
+export type { KeyedHeader } from './token/unverified-token.js';

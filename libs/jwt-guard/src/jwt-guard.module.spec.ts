@@ -1,0 +1,72 @@
+import { listen } from './guard/guarded-app.spec.fixture.js';
+import { JwtGuardModule } from './jwt-guard.module.js';
+import { LoopbackIssuer } from './loopback-issuer.spec.fixture.js';
+
+let issuer: LoopbackIssuer;
+beforeAll(async () => (issuer = await LoopbackIssuer.start()));
+afterAll(() => issuer.close());
+
+describe.each(['Fastify', 'Express'] as const)('JwtGuardModule on %s', (adapter) => {
+  it('guards single routes when it is not global, given asynchronously', async () => {
+    const guardModule = JwtGuardModule.forRootAsync({
+      global: false,
+      useFactory: () => Promise.resolve({ issuer: issuer.url, audience: ['api0', 'api1'] }),
+    });
+    const other = await listen(adapter, guardModule);
+    expect((await fetch(`${other.url}/per-route/bare`)).status).toBe(200);
+    const refused = await fetch(`${other.url}/per-route/guarded`);
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('www-authenticate')).toBe('Bearer realm="api0"');
+    const authorization = `Bearer ${await issuer.token()}`;
+    expect((await fetch(`${other.url}/per-route/guarded`, { headers: { authorization } })).status).toBe(200);
+    await other.app.close();
+  });
+
+  it('denies by default also when `global` came along undefined', async () => {
+    const guardModule = JwtGuardModule.forRoot({ issuer: issuer.url, audience: 'api1', global: undefined });
+    const other = await listen(adapter, guardModule);
+    expect((await fetch(`${other.url}/per-route/bare`)).status).toBe(401);
+    await other.app.close();
+  });
+
+  it('answers 503 with Retry-After while the issuer is down, starts without it and recovers', async () => {
+    const late = await LoopbackIssuer.start();
+    const token = await late.token();
+    await late.close();
+    let now = Date.now();
+    const options = { issuer: late.url, audience: 'api1', clock: () => now };
+    const other = await listen(adapter, JwtGuardModule.forRoot(options));
+    const headers = { authorization: `Bearer ${token}` };
+    const response = await fetch(`${other.url}/things`, { headers });
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(response.headers.get('www-authenticate')).toBeNull();
+    expect(await response.json()).toMatchObject({ error: 'temporarily_unavailable' });
+    expect((await fetch(`${other.url}/things`)).status).toBe(401);
+    await late.open();
+    now += 1000;
+    expect((await fetch(`${other.url}/things`, { headers })).status).toBe(200);
+    await other.app.close();
+    await late.close();
+  });
+
+  it('refuses a token whose key was removed from the set', async () => {
+    await issuer.addKey('leaving');
+    let now = Date.now();
+    const options = { issuer: issuer.url, audience: 'api1', clock: () => now };
+    const other = await listen(adapter, JwtGuardModule.forRoot(options));
+    const headers = { authorization: `Bearer ${await issuer.token({}, { kid: 'leaving' })}` };
+    expect((await fetch(`${other.url}/things`, { headers })).status).toBe(200);
+    issuer.removeKey('leaving');
+    now += 300_000;
+    expect((await fetch(`${other.url}/things`, { headers })).status).toBe(401);
+    await other.app.close();
+  });
+
+  it('stops the boot with an error that names the option, the value and the fix', async () => {
+    const guardModule = JwtGuardModule.forRoot({ issuer: 'http://id.example.com', audience: '' });
+    await expect(listen(adapter, guardModule)).rejects.toThrow(
+      /issuer: 'http:\/\/id\.example\.com' .*https[^]*audience: '' /,
+    );
+  });
+});

@@ -1,0 +1,18 @@
+import { Catch, type ArgumentsHost } from '@nestjs/common';
+import { BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core';
+import { AccessRefusedException } from '../guard/access-refused.exception.js';
+
+/** A Passport strategy never sees the response, so the headers of its refusals (RFC 6750 §3) are set here. */
+@Catch(AccessRefusedException)
+export class AccessRefusedFilter extends BaseExceptionFilter<AccessRefusedException> {
+  constructor(private readonly adapterHost: HttpAdapterHost) {
+    super();
+  }
+
+  override catch(refusal: AccessRefusedException, host: ArgumentsHost): void {
+    const { httpAdapter } = this.adapterHost;
+    for (const [name, value] of Object.entries(refusal.headers))
+      httpAdapter.setHeader(host.getArgByIndex(1), name, value);
+    super.catch(refusal, host);
+  }
+}

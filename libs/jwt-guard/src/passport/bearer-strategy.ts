@@ -1,0 +1,28 @@
+import type { BearerAuthenticator } from '../guard/bearer-authenticator.js';
+import type { BearerRequest } from '../guard/bearer-request.js';
+import type { AccessTokenClaims } from '../token/access-token-claims.js';
+
+/** Called with what `validate()` made of the claims. */
+export type Verified = (error: unknown, user?: unknown) => void;
+
+/** The shape of a Passport strategy. Passport copies it for each request and gives the copy `success` and `error`. */
+export class BearerStrategy {
+  declare success: (user: unknown) => void;
+  declare error: (error: unknown) => void;
+
+  constructor(
+    private readonly authenticator: BearerAuthenticator,
+    private readonly validated: (claims: AccessTokenClaims, done: Verified) => unknown,
+  ) {}
+
+  /**
+   * A refusal goes through `error` and not through `fail`: @nestjs/passport turns a failure into a 401 without a
+   * challenge, and the caller would not learn what was wrong.
+   */
+  authenticate(request: BearerRequest): void {
+    this.authenticator.authenticate(request).then(
+      (claims) => this.validated(claims, (error, user) => (error ? this.error(error) : this.success(user))),
+      (error: unknown) => this.error(error),
+    );
+  }
+}

@@ -1,0 +1,105 @@
+import { Controller, Get, Injectable, Req, UseGuards, type INestApplication, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { AccessToken } from '../guard/access-token.decorator.js';
+import { RequireScopes } from '../guard/require-scopes.decorator.js';
+import { ScopesGuard } from '../guard/scopes.guard.js';
+import { JwtGuardModule } from '../jwt-guard.module.js';
+import { LoopbackIssuer } from '../loopback-issuer.spec.fixture.js';
+import type { AccessTokenClaims } from '../token/access-token-claims.js';
+import { TesseraJwtStrategy, TesseraPassportModule } from './index.js';
+
+@Controller('things')
+class ThingsController {
+  @Get()
+  @UseGuards(AuthGuard('tessera-jwt'))
+  list(@Req() request: { user: AccessTokenClaims }, @AccessToken() token: AccessTokenClaims): object {
+    return { user: request.user, subject: token.sub };
+  }
+
+  @Get('write')
+  @UseGuards(AuthGuard('tessera-jwt'), ScopesGuard)
+  @RequireScopes('things.write')
+  write(): object {
+    return { ok: true };
+  }
+
+  @Get('forgotten')
+  @UseGuards(ScopesGuard)
+  forgotten(): object {
+    return { ok: true };
+  }
+}
+
+/** As an application on passport-jwt maps its payload to a user. */
+@Injectable()
+class OwnStrategy extends TesseraJwtStrategy {
+  override validate(claims: AccessTokenClaims): unknown {
+    return claims.sub === 'nobody' ? undefined : { name: claims.sub };
+  }
+}
+
+let issuer: LoopbackIssuer;
+beforeAll(async () => (issuer = await LoopbackIssuer.start()));
+afterAll(() => issuer.close());
+
+describe.each([
+  ['Fastify', () => new FastifyAdapter()],
+  ['Express', () => new ExpressAdapter()],
+])("AuthGuard('tessera-jwt') on %s", (_, adapter) => {
+  let app: INestApplication;
+
+  async function start(strategy?: Type<TesseraJwtStrategy>): Promise<void> {
+    class AppModule {}
+    const guard = JwtGuardModule.forRoot({ issuer: issuer.url, audience: 'api1', global: false });
+    const appModule = {
+      module: AppModule as Type,
+      imports: [guard, TesseraPassportModule.forRoot(strategy)],
+      controllers: [ThingsController],
+    };
+    app = await NestFactory.create(appModule, adapter(), { logger: false, abortOnError: false });
+    await app.listen(0, '127.0.0.1');
+  }
+  afterEach(() => app.close());
+
+  const call = async (path: string, token?: string): Promise<Response> =>
+    fetch(`${await app.getUrl()}${path}`, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
+
+  it('lets a good token in, with its claims as request.user', async () => {
+    await start();
+    const response = await call('/things', await issuer.token());
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ user: { sub: 'alice', aud: 'api1' }, subject: 'alice' });
+  });
+
+  it('refuses with the same answers as JwtGuard', async () => {
+    await start();
+    const without = await call('/things');
+    expect(without.status).toBe(401);
+    expect(without.headers.get('www-authenticate')).toBe('Bearer realm="api1"');
+    const wrong = await call('/things', await issuer.token({ aud: 'api2' }));
+    expect(wrong.status).toBe(401);
+    expect(wrong.headers.get('www-authenticate')).toContain('error="invalid_token"');
+    expect(await wrong.json()).toMatchObject({ error: 'invalid_token' });
+  });
+
+  it('ScopesGuard behind it enforces @RequireScopes(), and denies where nothing verified a token', async () => {
+    await start();
+    expect((await call('/things/write', await issuer.token({ scope: 'api1 things.write' }))).status).toBe(200);
+    const refused = await call('/things/write', await issuer.token());
+    expect(refused.status).toBe(403);
+    expect(refused.headers.get('www-authenticate')).toContain('scope="things.write"');
+    expect((await call('/things/forgotten', await issuer.token())).status).toBe(401);
+  });
+
+  it('a strategy of its own may turn the claims into a user, or refuse them', async () => {
+    await start(OwnStrategy);
+    expect(await (await call('/things', await issuer.token())).json()).toEqual({
+      user: { name: 'alice' },
+      subject: 'alice',
+    });
+    expect((await call('/things', await issuer.token({ sub: 'nobody' }))).status).toBe(401);
+  });
+});
