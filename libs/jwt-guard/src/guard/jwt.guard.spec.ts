@@ -129,11 +129,7 @@ describe.each(['Fastify', 'Express'] as const)('The guard on %s', (adapter) => {
   });
 
   it.each(['rpc', 'ws', 'graphql'])('denies what comes in a %s context', async (type) => {
-    const context = new ExecutionContextHost(
-      [{ headers: {} }],
-      ThingsController,
-      ThingsController.prototype.list,
-    );
+    const context = new ExecutionContextHost([{ headers: {} }], ThingsController, ThingsController.prototype.list);
     context.setType(type);
     await expect(app.get(JwtGuard, { strict: false }).canActivate(context)).rejects.toMatchObject({ status: 403 });
   });

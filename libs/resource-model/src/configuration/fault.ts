@@ -28,10 +28,11 @@ function flatten(error: ValidationError, parent: string): Fault[] {
   return [...mergeByPath(own), ...(error.children ?? []).flatMap((child) => flatten(child, path))];
 }
 
-/** Several broken rules of one value read better as one fault. */
+/** Several broken rules of one value read better as one fault; of something missing the last rule, its type, says enough. */
 function mergeByPath(faults: Fault[]): Fault[] {
-  const [first] = faults;
-  return first ? [{ ...first, problem: [...new Set(faults.map(({ problem }) => problem))].join('; ') }] : [];
+  const last = faults.at(-1);
+  if (!last) return [];
+  return [last.value === undefined ? last : { ...last, problem: faults.map(({ problem }) => problem).join('; ') }];
 }
 
 function unknownProperty({ property, target }: ValidationError): string {
@@ -49,18 +50,18 @@ function join(parent: string, property: string): string {
   return parent === '' ? property : `${parent}.${property}`;
 }
 
-const secretProperties = /(?:secret|password|passwordHash|plain|sha256|sha512)(?:\[\d+\])?(?:\.value)?$/i;
+/** Paths whose value is a secret, or holds one. */
+const secretPath = /secrets?(?:\[\d+\])?(?:\.(?:value|plain|sha256|sha512))?$|\.password(?:Hash)?$/i;
 
-/** One line for people: path, value (shortened; a secret's is not shown) and problem. */
+/** One line for people: path, problem, and the value that was found (shortened; a secret's is not shown). */
 export function describeFault({ path, value, problem }: Fault): string {
-  return `${path}: ${problem} (${found(path, value)})`;
+  if (secretPath.test(path) && !Array.isArray(value)) return `${path}: ${problem}`;
+  return `${path}: ${problem} (${value === undefined ? 'missing' : `got ${shorten(value)}`})`;
 }
 
-function found(path: string, value: unknown): string {
-  if (value === undefined) return 'missing';
-  if (secretProperties.test(path) || /secrets\[\d+\]\.value$/i.test(path)) return 'the value is not shown';
+function shorten(value: unknown): string {
   const text = JSON.stringify(value) ?? typeof value;
-  return `got ${text.length > 120 ? `${text.slice(0, 117)}...` : text}`;
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
 
 /** Thrown when a configuration cannot be used: it holds every fault at once. */

@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injecta
 import { challenge, OAuthError, type OAuthErrorCode } from '@tessera/protocol';
 import { GateAnswer } from './gate-answer.js';
 import type { HttpReply, HttpRequest } from './message.js';
+import { MissingTokenError } from './missing-token.error.js';
 import { note } from './request-notes.js';
 
 /** RFC 6749 §5.2 and RFC 6750 §3.1; every other code is 400. */
@@ -33,7 +34,9 @@ export class OAuthErrorFilter implements ExceptionFilter {
     const status = statuses[error.code] ?? 400;
     note(request, { error: error.code, reason: describeCause(error) });
     if (status === 401 || status === 403) reply.header('WWW-Authenticate', challengeFor(error));
-    send(reply, status, error.code, error.message);
+    // RFC 6750 §3.1: who shows no token is told how to, and nothing about errors.
+    if (error instanceof MissingTokenError) reply.status(status).send();
+    else send(reply, status, error.code, error.message);
   }
 
   private answer({ status, headers, message }: GateAnswer, request: HttpRequest, reply: HttpReply): void {
@@ -66,10 +69,13 @@ function send(reply: HttpReply, status: number, error: OAuthErrorCode, descripti
 }
 
 /** RFC 6749 §5.2 for clients, RFC 6750 §3 for tokens. */
-function challengeFor({ code, message }: OAuthError): string {
-  return code === 'invalid_client'
-    ? challenge('Basic', { realm: 'tessera', charset: 'UTF-8' })
-    : challenge('Bearer', { realm: 'tessera', error: code, error_description: message });
+function challengeFor(error: OAuthError): string {
+  const { code, message } = error;
+  if (code === 'invalid_client') return challenge('Basic', { realm: 'tessera', charset: 'UTF-8' });
+  return challenge('Bearer', {
+    realm: 'tessera',
+    ...(error instanceof MissingTokenError ? {} : { error: code, error_description: message }),
+  });
 }
 
 function describeCause(error: OAuthError): string {

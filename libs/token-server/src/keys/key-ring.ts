@@ -39,16 +39,13 @@ export class KeyRing implements OnModuleInit {
   }
 
   /** The key that signs: of the first algorithm asked for that the server has, or of its default where nobody asks. */
-  signer(algorithms: readonly SigningAlgorithm[] = []): ServerKey {
-    const wanted = algorithms.length > 0 ? algorithms : this.options.signingAlgorithms.slice(0, 1);
+  signer(algorithms?: readonly SigningAlgorithm[]): ServerKey {
+    const wanted = algorithms ?? this.options.signingAlgorithms.slice(0, 1);
     for (const algorithm of wanted) {
       const key = this.signers.get(algorithm);
       if (key) return key;
     }
-    throw new OAuthError(
-      'invalid_target',
-      `No key signs with one of ${wanted.join(', ')}: ask for the resources one at a time.`,
-    );
+    throw new OAuthError('invalid_target', 'No key signs for all of the resources: ask for them one at a time.');
   }
 
   /** The key that made a token with this header, if it is one of ours. */

@@ -22,7 +22,8 @@ export class IdentityTokenWriter {
     accessToken: string,
   ): Promise<string | undefined> {
     if (!person) return undefined;
-    const key = this.keys.signer(client.allowedIdentityTokenSigningAlgorithms);
+    const allowed = client.allowedIdentityTokenSigningAlgorithms;
+    const key = this.keys.signer(allowed.length > 0 ? allowed : undefined);
     const now = this.clock.now();
     const request = { subject: person.subject, client, claimTypes: meaning.identityClaims };
     const claims = client.alwaysIncludeUserClaimsInIdToken

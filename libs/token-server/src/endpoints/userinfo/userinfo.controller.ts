@@ -2,6 +2,7 @@ import { All, Header, HttpCode, Req } from '@nestjs/common';
 import { bearerToken, maxBearerLength, OAuthError, Parameter } from '@tessera/protocol';
 import { decodeForm, isForm } from '../../http/decode.js';
 import { Endpoint } from '../../http/endpoint.js';
+import { MissingTokenError } from '../../http/missing-token.error.js';
 import type { HttpRequest } from '../../http/message.js';
 import { note } from '../../http/request-notes.js';
 import { Userinfo } from './userinfo.js';
@@ -39,7 +40,7 @@ function tokenOf(request: HttpRequest): string {
   }
   const token = header ?? form;
   if (token === undefined) {
-    throw new OAuthError('invalid_token', 'Send the access token as Authorization: Bearer (RFC 6750 §2.1).');
+    throw new MissingTokenError();
   }
   return token;
 }

@@ -1,0 +1,30 @@
+/** A client of the demo configuration, as it stands in sts.yaml. */
+export interface DemoClient {
+  readonly clientId: string;
+  readonly secret: string;
+  /** What it is there to show. */
+  readonly shows: string;
+}
+
+/** The clients, the API and the people of sts.yaml. All of it is public: it is there to be tried out. */
+export const demoClients = {
+  simple: { clientId: 'simple_client', secret: 'secret', shows: 'client_credentials: a program calls the API (api1)' },
+  ropg: {
+    clientId: 'ropg_client',
+    secret: 'secret',
+    shows: 'password: a person signs in (openid profile api1 offline_access)',
+  },
+  status: {
+    clientId: 'status_client',
+    secret: 'secret',
+    shows: 'client_credentials: api1.status only, too little for /orders',
+  },
+  short: { clientId: 'short_client', secret: 'secret', shows: 'client_credentials: tokens that live one second' },
+} as const satisfies Record<string, DemoClient>;
+
+export const demoApi = { name: 'api1', secret: 'secret' } as const;
+
+export const demoUsers = {
+  alice: { username: 'alice', password: 'alice', name: 'Alice Smith' },
+  bob: { username: 'bob', password: 'bob', name: 'Bob Smith' },
+} as const;

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import type { Addresses } from '../addresses.js';
+import type { ServerPlan } from './child-server.js';
+
+/** How the token server is run: with a development certificate of its own making. */
+export function tokenServerPlan({ sts }: Addresses): ServerPlan {
+  return {
+    name: 'The token server',
+    tag: 'sts',
+    url: sts,
+    healthUrl: `${sts}/health/ready`,
+    script: 'apps/sts/dist/main.js',
+    environment: { STS_ISSUER: sts, STS_PORT: portOf(sts), STS_TLS: 'dev' },
+  };
+}
+
+/** How the sample API is run: behind the certificate of the token server, which it has to believe in turn. */
+export function sampleApiPlan({ sts, api, tlsFolder, caFile }: Addresses): ServerPlan {
+  return {
+    name: 'The sample API',
+    tag: 'api',
+    url: api,
+    healthUrl: `${api}/health`,
+    script: 'apps/sample-api/dist/main.js',
+    environment: {
+      API_ISSUER: sts,
+      API_AUDIENCE: 'api1',
+      API_PORT: portOf(api),
+      API_TLS_CERT: join(tlsFolder, 'cert.pem'),
+      API_TLS_KEY: join(tlsFolder, 'key.pem'),
+      NODE_EXTRA_CA_CERTS: caFile,
+    },
+  };
+}
+
+function portOf(url: string): string {
+  return new URL(url).port || '443';
+}

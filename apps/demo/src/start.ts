@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util';
+import { readAddresses } from './addresses.js';
+import { Interruption } from './servers/interruption.js';
+import { Landscape } from './servers/landscape.js';
+import { paint } from './terminal/paint.js';
+import { outliveReaders, printOut } from './terminal/print.js';
+import { welcome } from './welcome.js';
+
+const usage = `npm start -- [options]: starts the token server and the sample API, until Ctrl-C.
+  --sts URL   where the token server shall be (https://localhost:5001)
+  --api URL   where the sample API shall be (https://localhost:6001)
+  --verbose   show every line that the servers log, not only warnings and errors`;
+
+async function start(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      sts: { type: 'string' },
+      api: { type: 'string' },
+      verbose: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) return printOut(usage);
+  const addresses = readAddresses(values);
+  const landscape = new Landscape(addresses, values.verbose ? 'quiet' : 'warning', printOut);
+  const interruption = new Interruption(() => {
+    landscape.kill();
+    process.exit(130);
+  });
+  try {
+    await landscape.start(interruption.signal);
+    printOut(...welcome(addresses));
+    await landscape.stay(interruption.signal);
+  } catch (error) {
+    // The end that was asked for is a good one.
+    if (!interruption.signal.aborted) throw error;
+    printOut('', 'Ending both …');
+  } finally {
+    await landscape.stop();
+  }
+  printOut('Both have ended.');
+}
+
+outliveReaders();
+start().catch((error: Error) => {
+  process.stderr.write(`${paint('red', '✘')} ${error.message}\n`);
+  process.exitCode = 1;
+});
