@@ -26,11 +26,11 @@ export class OAuthError extends Error {
     description: string,
     options?: { cause?: unknown },
   ) {
-    super(printable(description), options);
+    super(printableDescription(description), options);
   }
 }
 
 /** RFC 6749 §5.2: an error_description is %x20-21 / %x23-5B / %x5D-7E, so a quoted value cannot smuggle anything else in. */
-function printable(description: string): string {
+export function printableDescription(description: string): string {
   return description.replaceAll('"', "'").replace(/[^\x20-\x21\x23-\x5B\x5D-\x7E]/g, '?');
 }

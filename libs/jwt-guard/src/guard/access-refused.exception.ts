@@ -1,4 +1,4 @@
-import { challenge, type OAuthErrorCode } from '@tessera/protocol';
+import { challenge, type OAuthErrorCode, printableDescription } from '@tessera/protocol';
 import { HttpException } from '@nestjs/common';
 import type { AccessTokenError, AccessTokenErrorCode } from '../token/access-token.error.js';
 
@@ -11,7 +11,7 @@ const answers: Partial<Record<AccessTokenErrorCode, { status: number; error: OAu
 
 /**
  * A refusal as Nest's exception filters see it. `code` is the stable code of the AccessTokenError in `cause`, `headers`
- * are those of the answer (WWW-Authenticate, Retry-After), the body is `{ error, error_description }`.
+ * are those of the answer (WWW-Authenticate, Retry-After), the body is `{ error, error_description }`, or Nest's own where no token was sent.
  */
 export class AccessRefusedException extends HttpException {
   readonly code: AccessTokenErrorCode;
@@ -19,12 +19,19 @@ export class AccessRefusedException extends HttpException {
 
   constructor(error: AccessTokenError, realm: string) {
     const { status, error: oauthError } = answers[error.code] ?? { status: 401, error: 'invalid_token' };
-    const description = printable(error.message);
-    super({ error: oauthError, error_description: description }, status, { cause: error });
+    const description = printableDescription(error.message);
+    super(bodyFor(error, oauthError, description), status, { cause: error });
     this.message = description;
     this.code = error.code;
     this.headers = headersFor(error, realm, oauthError, description);
   }
+}
+
+/** RFC 6750 §3.1: who has sent no token gets no error code, but what Nest answers to any unauthenticated request. */
+function bodyFor({ code }: AccessTokenError, oauthError: string, description: string): object {
+  return code === 'token_missing'
+    ? { statusCode: 401, message: 'Unauthorized' }
+    : { error: oauthError, error_description: description };
 }
 
 function headersFor(
@@ -40,9 +47,4 @@ function headersFor(
   return {
     'WWW-Authenticate': challenge('Bearer', { realm, error: oauthError, error_description: description, scope }),
   };
-}
-
-/** RFC 6750 §3: an error_description is %x20-21 / %x23-5B / %x5D-7E; configured names may hold anything. */
-function printable(description: string): string {
-  return description.replaceAll('"', "'").replace(/[^\x20-\x21\x23-\x5B\x5D-\x7E]/g, '?');
 }
