@@ -53,8 +53,10 @@ function pathWithout(issuerPath: string): (request: IncomingMessage) => string {
   const prefix = issuerPath.replace(/\/$/, '');
   const metadata = '/.well-known/oauth-authorization-server';
   return ({ url = '/' }) => {
+    const [path = '/'] = url.split('?', 1);
     if (prefix === '') return url;
-    if (url === metadata + prefix) return metadata;
-    return url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : url;
+    if (path === metadata + prefix) return metadata;
+    if (path === prefix) return '/';
+    return path.startsWith(`${prefix}/`) ? url.slice(prefix.length) : url;
   };
 }

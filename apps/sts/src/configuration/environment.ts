@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { type Fault, suggestion } from '@tessera/resource-model';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -27,7 +28,8 @@ export interface Environment {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-const known = [
+/** Every variable that this server reads, beside NODE_ENV. */
+export const environmentVariables: readonly string[] = [
   'STS_CONFIG', 'STS_ISSUER', 'STS_HOST', 'STS_PORT', 'STS_TLS', 'STS_TLS_CERT', 'STS_TLS_KEY',
   'STS_TRUST_PROXY', 'STS_LOG_LEVEL', 'STS_DATA',
 ]; // prettier-ignore
@@ -87,14 +89,21 @@ function readTrustProxy(text: string | undefined, faults: Fault[]): boolean | st
   if (text === undefined || text === 'false') return false;
   if (text === 'true') return true;
   const addresses = text.split(',').map((address) => address.trim());
-  const sound = /^(?:loopback|linklocal|uniquelocal|[0-9a-f:.]+(?:\/\d{1,3})?)$/i;
-  if (addresses.every((address) => sound.test(address))) return addresses;
+  if (addresses.every(isNetwork)) return addresses;
   faults.push({
     path: 'STS_TRUST_PROXY',
     value: text,
     problem: 'must be true, false, or addresses and networks separated by commas, e.g. 10.0.0.0/8,loopback',
   });
   return false;
+}
+
+function isNetwork(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  const [address = '', bits] = text.split('/', 2);
+  const version = isIP(address);
+  if (bits === undefined || version === 0) return version !== 0;
+  return text === `${address}/${bits}` && /^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128);
 }
 
 function readLogLevel(text: string | undefined, faults: Fault[]): Environment['logLevel'] {
@@ -106,6 +115,8 @@ function readLogLevel(text: string | undefined, faults: Fault[]): Environment['l
 /** A mistyped name would otherwise be silently without effect. Only a warning: orchestrators set variables of their own. */
 function unknownVariables(variables: Variables): string[] {
   return Object.keys(variables)
-    .filter((name) => name.startsWith('STS_') && !known.includes(name) && !/_(?:SERVICE|PORT)_/.test(name))
-    .map((name) => `${name} is not a variable of this server${suggestion(name, known)}`);
+    .filter(
+      (name) => name.startsWith('STS_') && !environmentVariables.includes(name) && !/_(?:SERVICE|PORT)_/.test(name),
+    )
+    .map((name) => `${name} is not a variable of this server${suggestion(name, environmentVariables)}`);
 }

@@ -1,5 +1,8 @@
+import { X509Certificate } from 'node:crypto';
 import { type Fault, type Secret, sha256, sha512 } from '@tessera/resource-model';
 import type { Environment } from './environment.js';
+import { authorityName, type TlsFiles } from '../tls/development-certificate.js';
+import { withheld } from './shown-value.js';
 import type { StsFile } from './sts-file.js';
 
 /** Words that everybody tries first, and that demonstrations use. */
@@ -19,7 +22,12 @@ const demoWords = [
 const demoHashes = new Set(demoWords.flatMap((word) => [sha256(word), sha512(word)]));
 
 /** What is fine on a developer's machine and dangerous anywhere else. */
-export function productionFaults(environment: Environment, file: StsFile, issuer: string): Fault[] {
+export function productionFaults(
+  environment: Environment,
+  file: StsFile,
+  issuer: unknown,
+  certificate: TlsFiles | undefined,
+): Fault[] {
   if (!environment.production) return [];
   const faults: Fault[] = [];
   if (environment.tls.mode === 'dev') {
@@ -30,6 +38,14 @@ export function productionFaults(environment: Environment, file: StsFile, issuer
         'a development certificate is not for production: set STS_TLS=files with STS_TLS_CERT and STS_TLS_KEY, or STS_TLS=off behind a proxy named by STS_TRUST_PROXY',
     });
   }
+  if (certificate && new X509Certificate(certificate.cert).issuer.includes(authorityName)) {
+    faults.push({
+      path: 'STS_TLS_CERT',
+      value: environment.tls.mode === 'files' ? environment.tls.cert : withheld,
+      problem:
+        'names a development certificate, which nobody out there trusts: get one from a public or your own authority',
+    });
+  }
   if (environment.trustProxy === false && environment.tls.mode === 'off') {
     faults.push({
       path: 'STS_TLS',
@@ -38,7 +54,7 @@ export function productionFaults(environment: Environment, file: StsFile, issuer
         'nothing encrypts the way to this server: name the proxy that does in STS_TRUST_PROXY, or set STS_TLS=files',
     });
   }
-  if (environment.trustProxy === false && issuer.startsWith('http:')) {
+  if (environment.trustProxy === false && typeof issuer === 'string' && issuer.startsWith('http:')) {
     faults.push({
       path: 'issuer',
       value: issuer,
@@ -55,7 +71,7 @@ function demoSecrets({ clients, apiResources, users }: StsFile): Fault[] {
       .filter(({ secret }) => demoHashes.has(secret.value))
       .map((found) => ({
         path: found.path,
-        value: undefined,
+        value: withheld,
         problem: 'is a demo secret: generate one, e.g. openssl rand -base64 32',
       }));
   return [
@@ -66,7 +82,7 @@ function demoSecrets({ clients, apiResources, users }: StsFile): Fault[] {
         ? [
             {
               path: `users[${index}].password`,
-              value: undefined,
+              value: withheld,
               problem: 'is a demo password: give passwordHash, an argon2id PHC string of a good one',
             },
           ]

@@ -1,39 +1,41 @@
 import { readFileSync } from 'node:fs';
 import { type Fault, Secret, sha256, suggestion } from '@tessera/resource-model';
+import { withheld } from './shown-value.js';
 
-const sources = ['sha256', 'sha512', 'plain', 'env', 'file'] as const;
-const others = ['description', 'expiration'];
+/** Where a secret may come from; an entry has exactly one of them. */
+export const secretSources = ['sha256', 'sha512', 'plain', 'env', 'file'] as const;
+type SecretSource = (typeof secretSources)[number];
+
+const known: readonly string[] = [...secretSources, 'description', 'expiration'];
 
 /** What a secret's place stands in for while the file has faults: never used. */
 const placeholder = () => new Secret(sha256(''));
+
+type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
  * A secret as the file gives it: its hash (`sha256`, `sha512`, base64), or where it is to be found: `plain`, `env` (the name of a
  * variable) or `file` (a path; one line end at the end does not count). Only the hash is kept.
  */
-export function readSecret(
-  entry: unknown,
-  path: string,
-  variables: Readonly<Record<string, string | undefined>>,
-  faults: Fault[],
-): Secret {
-  if (typeof entry !== 'object' || entry === null) {
-    faults.push({ path, value: undefined, problem: `must be an object with one of ${sources.join(', ')}` });
+export function readSecret(entry: unknown, path: string, variables: Variables, faults: Fault[]): Secret {
+  const add = (at: string, problem: string, value: unknown = withheld) => faults.push({ path: at, value, problem });
+  const expected = `exactly one of ${secretSources.join(', ')}`;
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
+    add(path, `must be an object with ${expected}`);
     return placeholder();
   }
-  const given = sources.filter((source) => source in entry);
-  const unknown = Object.keys(entry).filter((name) => !([...sources, ...others] as string[]).includes(name));
-  for (const name of unknown) {
-    const problem = `is not a property of a secret${suggestion(name, [...sources, ...others])}`;
-    faults.push({ path: `${path}.${name}`, value: undefined, problem });
+  // What is written down without a value counts as left out.
+  const given = Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== null));
+  for (const name of Object.keys(given).filter((key) => !known.includes(key))) {
+    add(`${path}.${name}`, `is not a property of a secret${suggestion(name, known)}`);
   }
-  const [source] = given;
-  if (source === undefined || given.length > 1) {
-    faults.push({ path, value: given, problem: `must have exactly one of ${sources.join(', ')}` });
+  const [source, ...more] = secretSources.filter((candidate) => candidate in given);
+  if (source === undefined || more.length > 0) {
+    add(path, `must have ${expected}, but has ${source ? [source, ...more].join(' and ') : 'none of them'}`);
     return placeholder();
   }
-  const { description, expiration, ...rest } = entry as Record<string, unknown>;
-  const value = readSource(source, rest[source], `${path}.${source}`, variables, faults);
+  const value = readSource(source, given[source], variables, (problem) => add(`${path}.${source}`, problem));
+  const { description, expiration } = given;
   return new Secret(value ?? placeholder().value, {
     ...(description === undefined ? {} : { description: description as string }),
     ...(expiration === undefined ? {} : { expiration: readTime(expiration, `${path}.expiration`, faults) }),
@@ -41,51 +43,77 @@ export function readSecret(
 }
 
 function readSource(
-  source: (typeof sources)[number],
-  value: unknown,
-  path: string,
-  variables: Readonly<Record<string, string | undefined>>,
-  faults: Fault[],
+  source: SecretSource,
+  text: unknown,
+  variables: Variables,
+  fail: (problem: string) => void,
 ): string | undefined {
-  if (typeof value !== 'string' || value === '') {
-    faults.push({ path, value: undefined, problem: 'must be text, and not empty' });
+  if (typeof text !== 'string' || text === '') {
+    fail('must be text, and not empty; quote a number');
     return undefined;
   }
-  if (source === 'sha256' || source === 'sha512') {
-    const bytes = source === 'sha256' ? 32 : 64;
-    if (Buffer.from(value, 'base64').length === bytes && Buffer.from(value, 'base64').toString('base64') === value)
-      return value;
-    faults.push({
-      path,
-      value: undefined,
-      problem: `must be the base64 of the ${bytes} bytes of a hash: printf %s SECRET | openssl dgst -${source} -binary | base64`,
-    });
-    return undefined;
-  }
-  if (source === 'plain') return sha256(value);
-  if (source === 'env') {
-    if (variables[value]) return sha256(variables[value]);
-    faults.push({ path, value, problem: 'names a variable that is not set: set it, or correct the name' });
-    return undefined;
-  }
-  return readSecretFile(value, path, faults);
+  if (source === 'plain') return sha256(text);
+  if (source === 'env') return readVariable(text, variables, fail);
+  if (source === 'file') return readSecretFile(text, fail);
+  return readHash(source, text, fail);
 }
 
-function readSecretFile(file: string, path: string, faults: Fault[]): string | undefined {
+function readHash(algorithm: 'sha256' | 'sha512', text: string, fail: (problem: string) => void): string | undefined {
+  const bytes = algorithm === 'sha256' ? 32 : 64;
+  const hash = Buffer.from(text, 'base64');
+  if (hash.length === bytes && hash.toString('base64') === text) return text;
+  fail(
+    `must be the base64 of the ${bytes} bytes of a hash: printf %s SECRET | openssl dgst -${algorithm} -binary | base64 -w0`,
+  );
+  return undefined;
+}
+
+/** Whoever writes the secret itself where its variable's name belongs does not find it in the log. */
+function readVariable(name: string, variables: Variables, fail: (problem: string) => void): string | undefined {
+  const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
+  if (value) return sha256(value);
+  fail(
+    /^[A-Z_][A-Z0-9_]*$/.test(name)
+      ? `names the variable ${name}, which is not set or empty: set it, or correct the name`
+      : 'must be the name of a variable that is set; the secret itself would be plain',
+  );
+  return undefined;
+}
+
+function readSecretFile(file: string, fail: (problem: string) => void): string | undefined {
   try {
     const secret = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
     if (secret !== '') return sha256(secret);
-    faults.push({ path, value: file, problem: 'names a file that is empty' });
+    fail(`names a file that is empty: ${file}`);
   } catch (error) {
-    faults.push({ path, value: file, problem: `names a file that cannot be read: ${(error as Error).message}` });
+    fail(`names a file that cannot be read: ${(error as Error).message}`);
   }
   return undefined;
 }
 
+/** A date with or without a time; a time says its zone. */
+export const datePattern = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
+
 /** Seconds since 1970, or a date: `2027-01-31` or `2027-01-31T12:00:00Z`. */
 function readTime(value: unknown, path: string, faults: Fault[]): number {
-  const seconds = typeof value === 'number' ? value : typeof value === 'string' ? Date.parse(value) / 1000 : Number.NaN;
-  if (Number.isInteger(seconds) && seconds > 0) return seconds;
-  faults.push({ path, value, problem: 'must be seconds since 1970, or a date such as 2027-01-31T12:00:00Z' });
+  const seconds = typeof value === 'string' ? parseDate(value) : value;
+  if (typeof seconds === 'number' && Number.isSafeInteger(seconds) && seconds > 0) return seconds;
+  faults.push({
+    path,
+    value,
+    problem: 'must be seconds since 1970, or a date such as 2027-01-31 or 2027-01-31T12:00:00Z',
+  });
   return 1;
+}
+
+function parseDate(text: string): number | undefined {
+  const day = datePattern.exec(text)?.[1];
+  // Date would take 31 February for 3 March.
+  if (day === undefined || !isDay(day)) return undefined;
+  return Math.floor(Date.parse(text) / 1000);
+}
+
+function isDay(day: string): boolean {
+  const time = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
 }

@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { hashPassword } from '@tessera/accounts';
 import { GrantTypes } from '@tessera/protocol';
-import { checkConfiguration, describeFault, type Fault, grantFaults, User } from '@tessera/resource-model';
+import { checkConfiguration, type Fault, grantFaults, User } from '@tessera/resource-model';
 import { resolveOptions, type TokenServerOptions } from '@tessera/token-server';
+import type { TlsFiles } from '../tls/development-certificate.js';
+import { readCertificate } from '../tls/given-certificate.js';
 import { type Environment, readEnvironment } from './environment.js';
-import { type ConfigurationText, describeLocatedFault, parseConfigurationText } from './located-faults.js';
+import { type ConfigurationText, describeFaults, parseConfigurationText } from './located-faults.js';
 import { productionFaults } from './production-rules.js';
 import { type StsFile, StsFileReader } from './sts-file.js';
 
 /** All that the server is started with. */
 export interface Settings {
   readonly environment: Environment;
+  /** With STS_TLS=files: what they hold. */
+  readonly certificate?: TlsFiles;
   readonly options: TokenServerOptions;
   readonly warnings: readonly string[];
 }
@@ -32,23 +36,23 @@ const grantTypes = [GrantTypes.clientCredentials, GrantTypes.password, GrantType
 /** Reads environment and file, and checks everything before anything is used. @throws SettingsError */
 export async function loadSettings(variables: Readonly<Record<string, string | undefined>>): Promise<Settings> {
   const { environment, faults, warnings } = readEnvironment(variables);
+  const certificate = readCertificate(environment.tls, faults);
   const text = readText(environment.config, faults);
-  const lines = faults.map(describeFault);
-  if (!text) throw new SettingsError(lines);
+  const describe = (them: readonly Fault[]): string[] => describeFaults(them, environment.config, text);
 
   const reader = new StsFileReader(variables);
-  const file = text.faults.length > 0 ? undefined : reader.read(text.content);
-  const found = file ? check(environment, file, reader.faults) : { faults: text.faults, warnings: [] };
-  lines.push(...found.faults.map((fault) => describeLocatedFault(fault, environment.config, text)));
-  if (!file || lines.length > 0) throw new SettingsError(lines);
+  const file = text && text.faults.length === 0 ? reader.read(text.content) : undefined;
+  const found = file
+    ? check(environment, file, reader.faults, certificate)
+    : { faults: text?.faults ?? [], warnings: [] };
+  const all = [...faults, ...found.faults];
+  if (!file || all.length > 0) throw new SettingsError(describe(all));
 
   return {
     environment,
+    certificate,
     options: await toOptions(file, environment),
-    warnings: [
-      ...warnings,
-      ...found.warnings.map((warning) => describeLocatedFault(warning, environment.config, text)),
-    ],
+    warnings: [...warnings, ...describe(found.warnings)],
   };
 }
 
@@ -67,6 +71,7 @@ function check(
   environment: Environment,
   file: StsFile,
   shape: readonly Fault[],
+  certificate: TlsFiles | undefined,
 ): { faults: Fault[]; warnings: Fault[] } {
   const { resolved, faults: own } = resolveOptions({
     ...file,
@@ -75,8 +80,16 @@ function check(
   });
   const model = checkConfiguration(resolved.configuration, resolved.signingAlgorithms);
   const grants = model.faults.length === 0 ? grantFaults(resolved.configuration, grantTypes) : [];
-  const production = own.length === 0 ? productionFaults(environment, file, resolved.issuer) : [];
-  return { faults: [...shape, ...own, ...model.faults, ...grants, ...production], warnings: model.warnings };
+  const production = productionFaults(environment, file, resolved.issuer, certificate);
+  const further = [...own, ...model.faults, ...grants, ...production]
+    .filter((fault) => !shape.some(({ path }) => isWithin(fault.path, path)))
+    .map((fault) => (fault.path === 'issuer' && environment.issuer ? { ...fault, path: 'STS_ISSUER' } : fault));
+  return { faults: [...shape, ...further], warnings: model.warnings };
+}
+
+/** Whether a path leads into, or to, what another names: what has the wrong shape is blamed once. */
+function isWithin(path: string, other: string): boolean {
+  return other === '' || path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`);
 }
 
 async function toOptions(file: StsFile, { issuer }: Environment): Promise<TokenServerOptions> {

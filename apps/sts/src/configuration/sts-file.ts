@@ -7,12 +7,14 @@ import {
   type Fault,
   IdentityResource,
   IdentityResources,
+  propertiesOf,
   type Secret,
   suggestion,
   User,
 } from '@tessera/resource-model';
-import type { TokenServerOptions } from '@tessera/token-server';
+import { endpointNames, type TokenServerOptions } from '@tessera/token-server';
 import { readSecret } from './secret-entry.js';
+import { withheld } from './shown-value.js';
 
 /** A person of the file; the password is hashed when the whole file has been found good. */
 export interface FileUser {
@@ -29,7 +31,8 @@ export interface StsFile extends Omit<TokenServerOptions, 'users'> {
 
 type Entry = Record<string, unknown>;
 
-const readyMade: Readonly<Record<string, () => IdentityResource>> = {
+/** The identity resources that a file may name without describing them. */
+export const readyMade: Readonly<Record<string, () => IdentityResource>> = {
   openid: IdentityResources.openId,
   profile: IdentityResources.profile,
   email: IdentityResources.email,
@@ -37,14 +40,14 @@ const readyMade: Readonly<Record<string, () => IdentityResource>> = {
   address: IdentityResources.address,
 };
 
-/** The keys of the file. */
-export const fileKeys = [
-  'issuer', 'signingAlgorithms', 'endpoints', 'identityResources', 'apiScopes', 'apiResources', 'clients', 'users',
+/** The keys of the file; `$schema` is for editors. */
+export const fileKeys: readonly string[] = [
+  'issuer', 'signingAlgorithms', 'endpoints', 'identityResources', 'apiScopes', 'apiResources', 'clients', 'users', '$schema',
 ]; // prettier-ignore
 
 /**
- * Turns what was parsed into objects. Finds what has the wrong shape; what the objects then say is checked by the model's own
- * rules. The paths of both are the file's.
+ * Turns what was parsed into objects. Finds what has the wrong shape and what is unknown; what the objects then say is checked
+ * by the model's own rules. The paths of both are the file's: something in the place of each faulty item keeps the numbers right.
  */
 export class StsFileReader {
   readonly faults: Fault[] = [];
@@ -52,102 +55,122 @@ export class StsFileReader {
   constructor(private readonly variables: Readonly<Record<string, string | undefined>>) {}
 
   read(content: unknown): StsFile {
-    const file = this.entry(content, '') ?? {};
-    for (const key of Object.keys(file).filter((name) => !fileKeys.includes(name))) {
-      this.fault(
-        key,
-        file[key],
-        `is not a key of this file, which are ${fileKeys.join(', ')}${suggestion(key, fileKeys)}`,
-      );
-    }
+    if (content === null)
+      this.fault('', withheld, `is empty: it needs at least an issuer. Its keys are ${fileKeys.join(', ')}`);
+    const file = content === null ? {} : this.entry(content, '', 'a key of this file', fileKeys);
     return {
       issuer: file.issuer as string,
-      signingAlgorithms: file.signingAlgorithms as TokenServerOptions['signingAlgorithms'],
-      endpoints: this.entry(file.endpoints ?? {}, 'endpoints'),
-      identityResources: this.list(file, 'identityResources', (value, path) => this.identityResource(value, path)),
-      apiScopes: this.entries(
-        file,
-        'apiScopes',
-        ({ name, displayName, ...rest }) => new ApiScope(name as string, displayName as string, rest),
-      ),
-      apiResources: this.entries(file, 'apiResources', (entry, path) => this.apiResource(entry, path)),
-      clients: this.entries(file, 'clients', (entry, path) => this.client(entry, path)),
-      users: this.entries(file, 'users', (entry, path) => this.user(entry, path)),
+      signingAlgorithms: this.algorithms(file),
+      endpoints:
+        file.endpoints === undefined ? {} : this.entry(file.endpoints, 'endpoints', 'an endpoint', endpointNames),
+      identityResources: this.items(file, 'identityResources', (value, path) => this.identityResource(value, path)),
+      apiScopes: this.items(file, 'apiScopes', (value, path) => this.apiScope(value, path)),
+      apiResources: this.items(file, 'apiResources', (value, path) => this.apiResource(value, path)),
+      clients: this.items(file, 'clients', (value, path) => this.client(value, path)),
+      users: this.items(file, 'users', (value, path) => this.user(value, path)),
     };
   }
 
-  private identityResource(value: unknown, path: string): IdentityResource | undefined {
-    if (typeof value === 'string') {
-      const ready = Object.hasOwn(readyMade, value) ? readyMade[value] : undefined;
-      if (ready) return ready();
-      const names = Object.keys(readyMade);
-      this.fault(
-        path,
-        value,
-        `is not a ready-made identity resource, which are ${names.join(', ')}${suggestion(value, names)}; describe your own with name and userClaims`,
-      );
-      return undefined;
-    }
-    const entry = this.entry(value, path);
-    if (!entry) return undefined;
-    const { name, userClaims, ...rest } = entry;
+  private identityResource(value: unknown, path: string): IdentityResource {
+    if (typeof value === 'string') return this.readyMade(value, path);
+    const { name, userClaims, ...rest } = this.model(value, path, IdentityResource);
     return new IdentityResource(name as string, userClaims as string[], rest);
   }
 
-  private apiResource(entry: Entry, path: string): ApiResource {
+  private readyMade(value: string, path: string): IdentityResource {
+    if (Object.hasOwn(readyMade, value)) return readyMade[value]!();
+    const names = Object.keys(readyMade);
+    const problem = `is not a ready-made identity resource, which are ${names.join(', ')}; describe your own with name and userClaims${suggestion(value, names)}`;
+    this.fault(path, value, problem);
+    return new IdentityResource(value, []);
+  }
+
+  private apiScope(value: unknown, path: string): ApiScope {
+    const { name, displayName, ...rest } = this.model(value, path, ApiScope);
+    return new ApiScope(name as string, displayName as string, rest);
+  }
+
+  private apiResource(value: unknown, path: string): ApiResource {
+    const entry = this.model(value, path, ApiResource);
     const { name, displayName, ...rest } = entry;
-    const apiSecrets = this.secrets(entry, 'apiSecrets', path);
-    return new ApiResource(name as string, displayName as string, { ...rest, ...(apiSecrets && { apiSecrets }) });
-  }
-
-  private client(entry: Entry, path: string): Client {
-    const clientSecrets = this.secrets(entry, 'clientSecrets', path);
-    const claims = Array.isArray(entry.claims)
-      ? entry.claims.map((claim: Partial<Claim> | undefined) => new Claim(claim?.type as string, claim?.value))
-      : undefined;
-    return new Client({ ...entry, ...(clientSecrets && { clientSecrets }), ...(claims && { claims }) } as ClientInit);
-  }
-
-  private user(entry: Entry, path: string): FileUser {
-    const { password, ...rest } = entry;
-    if (password !== undefined && (typeof password !== 'string' || password === '')) {
-      this.fault(`${path}.password`, undefined, 'must be text, and not empty');
-    }
-    if (password !== undefined && entry.passwordHash !== undefined) {
-      this.fault(`${path}.password`, undefined, 'stands beside passwordHash: give one of the two');
-    }
-    return { user: new User(rest as unknown as User), password: password as string | undefined };
-  }
-
-  private secrets(entry: Entry, key: string, path: string): Secret[] | undefined {
-    const value = entry[key];
-    if (!Array.isArray(value)) return undefined;
-    return value.map((secret, index) => readSecret(secret, `${path}.${key}[${index}]`, this.variables, this.faults));
-  }
-
-  private entries<T>(file: Entry, key: string, read: (entry: Entry, path: string) => T): T[] {
-    return this.list(file, key, (value, path) => {
-      const entry = this.entry(value, path);
-      return entry && read(entry, path);
+    return new ApiResource(name as string, displayName as string, {
+      ...rest,
+      scopes: this.list(entry, 'scopes', path, (scope) => scope as string),
+      apiSecrets: this.secrets(entry, 'apiSecrets', path),
     });
   }
 
-  private list<T>(file: Entry, key: string, read: (value: unknown, path: string) => T | undefined): T[] {
-    const value = file[key] ?? [];
-    if (!Array.isArray(value)) {
-      this.fault(key, value, 'must be a list');
-      return [];
-    }
-    return value.map((item, index) => read(item, `${key}[${index}]`)).filter((item) => item !== undefined);
+  private client(value: unknown, path: string): Client {
+    const entry = this.model(value, path, Client);
+    const claims = this.list(entry, 'claims', path, (claim, at) => this.claim(claim, at)) ?? [];
+    const clientSecrets = this.secrets(entry, 'clientSecrets', path);
+    return new Client({ ...entry, claims, clientSecrets } as unknown as ClientInit);
   }
 
-  /** An object without its empty keys: what is written down without a value counts as left out. */
-  private entry(value: unknown, path: string): Entry | undefined {
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return Object.fromEntries(Object.entries(value).filter(([, given]) => given !== null));
-    }
-    this.fault(path || 'the file', value ?? undefined, 'must be an object: keys with values');
+  private claim(value: unknown, path: string): Claim {
+    const { type, value: says } = this.model(value, path, Claim);
+    return new Claim(type as string, says);
+  }
+
+  private user(value: unknown, path: string): FileUser {
+    const { password, ...rest } = this.model(value, path, User, ['password']);
+    const user = new User(rest as unknown as User);
+    if (password === undefined) return { user };
+    const at = `${path}.password`;
+    if ('passwordHash' in rest) this.fault(at, withheld, 'stands beside passwordHash: give one of the two');
+    if (typeof password === 'string' && password !== '') return { user, password };
+    this.fault(at, withheld, 'must be text, and not empty; quote a number');
+    return { user };
+  }
+
+  private secrets(entry: Entry, key: string, path: string): Secret[] {
+    return this.list(entry, key, path, (secret, at) => readSecret(secret, at, this.variables, this.faults)) ?? [];
+  }
+
+  private algorithms(file: Entry): TokenServerOptions['signingAlgorithms'] {
+    const given = this.list(file, 'signingAlgorithms', '', (value) => value);
+    if (!given || given.every((algorithm) => typeof algorithm === 'string')) return given as never;
+    this.fault('signingAlgorithms', given, 'must be a list of names, e.g. [RS256, ES256]');
     return undefined;
+  }
+
+  /** A list of the file itself. In the place of what is no list stands one faulty item: nothing else is then blamed for lacking it. */
+  private items<T>(file: Entry, key: string, read: (value: unknown, path: string) => T): T[] {
+    return this.list(file, key, '', read) ?? (key in file ? [read({}, `${key}[0]`)] : []);
+  }
+
+  private list<T>(
+    entry: Entry,
+    key: string,
+    parent: string,
+    read: (value: unknown, path: string) => T,
+  ): T[] | undefined {
+    const value = entry[key];
+    if (value === undefined) return undefined;
+    const path = parent === '' ? key : `${parent}.${key}`;
+    if (Array.isArray(value)) return value.map((item, index) => read(item, `${path}[${index}]`));
+    this.fault(path, value, 'must be a list');
+    return undefined;
+  }
+
+  private model(value: unknown, path: string, type: Function, more: readonly string[] = []): Entry {
+    return this.entry(value, path, `a property of ${type.name}`, [...propertiesOf(type), ...more]);
+  }
+
+  /**
+   * The known keys of an object. Empty ones are left out: what is written down without a value counts as absent. The value of an
+   * unknown key is not repeated: `pasword: …` holds a password.
+   */
+  private entry(value: unknown, path: string, what: string, known: readonly string[]): Entry {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      this.fault(path, value, 'must be an object: keys with values');
+      return {};
+    }
+    for (const key of Object.keys(value).filter((name) => !known.includes(name))) {
+      const others = known.length > 10 ? '' : `, which are ${known.join(', ')}`;
+      this.fault(path === '' ? key : `${path}.${key}`, withheld, `is not ${what}${others}${suggestion(key, known)}`);
+    }
+    return Object.fromEntries(Object.entries(value).filter(([key, given]) => given !== null && known.includes(key)));
   }
 
   private fault(path: string, value: unknown, problem: string): void {

@@ -1,5 +1,10 @@
-import { type BeforeApplicationShutdown, Controller, Get, Header, ServiceUnavailableException } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Controller, Get, Header, Res } from '@nestjs/common';
 import { SigningKeyStore } from '@tessera/token-server';
+import type { FastifyReply } from 'fastify';
+
+interface Health {
+  readonly status: 'ok' | 'stopping' | 'the store of the signing keys does not answer';
+}
 
 /** For orchestrators: is the process alive, and may it be sent requests. */
 @Controller('health')
@@ -10,22 +15,28 @@ export class HealthController implements BeforeApplicationShutdown {
 
   @Get('live')
   @Header('Cache-Control', 'no-store')
-  live(): object {
+  live(): Health {
     return { status: 'ok' };
   }
 
   /** 503 while the server stops, or when its store does not answer. */
   @Get('ready')
   @Header('Cache-Control', 'no-store')
-  async ready(): Promise<object> {
-    if (this.isStopping) throw new ServiceUnavailableException('The server is stopping.');
-    await this.keys.list().catch((cause: unknown) => {
-      throw new ServiceUnavailableException('The store of the signing keys does not answer.', { cause });
-    });
-    return { status: 'ok' };
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
+    const status = await this.readiness();
+    if (status !== 'ok') reply.status(503);
+    return { status };
   }
 
   beforeApplicationShutdown(): void {
     this.isStopping = true;
+  }
+
+  private async readiness(): Promise<Health['status']> {
+    if (this.isStopping) return 'stopping';
+    return this.keys.list().then(
+      () => 'ok',
+      () => 'the store of the signing keys does not answer',
+    );
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { notesOf } from '@tessera/token-server';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 
 /** In each answer and in its line of the log. */
@@ -15,29 +15,48 @@ export function correlationId(request: IncomingMessage): string {
     : randomBytes(12).toString('base64url');
 }
 
-/** One line for each request, when it has been answered: who, what, how it went; the path without query, no secret ever. */
+/** One line for each request, when it has been answered: who, what, how it went; no secret ever. */
 export function logRequests(server: FastifyInstance, log: Logger): void {
+  const words = new Set<string>();
+  server.addHook('onRoute', ({ url }) => url.split('/').forEach((word) => words.add(word)));
   server.addHook('onRequest', (request, reply, done) => {
     reply.header(correlationHeader, request.id);
     reply.header('x-content-type-options', 'nosniff');
     done();
   });
-  if (!log.isLevelEnabled('info')) return;
   server.addHook('onResponse', (request, reply, done) => {
-    const path = request.raw.url?.split('?', 1)[0] ?? '';
-    const level = reply.statusCode >= 500 ? 'error' : path.startsWith('/health') ? 'debug' : 'info';
-    log[level](
-      {
-        id: request.id,
-        method: request.method,
-        path,
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime * 10) / 10,
-        ip: request.ip,
-        ...notesOf(request),
-      },
-      'request',
-    );
+    const path = shownPath(request, words);
+    const level = levelOf(path, reply.statusCode);
+    if (log.isLevelEnabled(level)) {
+      log[level](
+        {
+          id: request.id,
+          method: request.method,
+          path,
+          status: reply.statusCode,
+          ms: Math.round(reply.elapsedTime * 10) / 10,
+          ip: request.ip,
+          // Of a page that does not exist the engine repeats the whole address.
+          ...(request.is404 ? {} : notesOf(request)),
+        },
+        'request',
+      );
+    }
     done();
   });
+}
+
+/** Orchestrators ask for the health every few seconds. */
+function levelOf(path: string, status: number): 'debug' | 'info' | 'warn' | 'error' {
+  if (path.startsWith('/health/')) return status >= 500 ? 'warn' : 'debug';
+  return status >= 500 ? 'error' : 'info';
+}
+
+/** The path without query. What stands in it that is no part of our own paths may be a secret, and is left out. */
+function shownPath({ raw }: FastifyRequest, words: ReadonlySet<string>): string {
+  const path = raw.url?.split('?', 1)[0] ?? '';
+  return path
+    .split('/', 12)
+    .map((word) => (words.has(word) ? word : '…'))
+    .join('/');
 }

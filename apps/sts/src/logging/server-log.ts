@@ -1,8 +1,11 @@
 import type { LoggerService } from '@nestjs/common';
-import { destination, type Logger, pino } from 'pino';
+import { destination, type DestinationStream, type Logger, pino } from 'pino';
 
-/** The server's log: one JSON line each on standard output, written without holding up requests. */
-export function createServerLog(level: string): Logger {
+/** The server's log: JSON lines, by default on standard output and without holding up requests. */
+export function createServerLog(
+  level: string,
+  stream: DestinationStream = destination({ dest: 1, sync: false }),
+): Logger {
   return pino(
     {
       level,
@@ -10,7 +13,7 @@ export function createServerLog(level: string): Logger {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    destination({ dest: 1, sync: false }),
+    stream,
   );
 }
 

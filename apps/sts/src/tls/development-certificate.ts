@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { webcrypto } from 'node:crypto';
+import { createPrivateKey, webcrypto, X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
@@ -9,6 +9,9 @@ const day = 86_400_000;
 /** Browsers take no server certificate that is good for longer than 398 days. */
 const serverDays = 390;
 const authorityDays = 3650;
+
+/** How the name of each development authority begins. */
+export const authorityName = 'Tessera development authority';
 
 /** A certificate chain and its key, in PEM form. */
 export interface TlsFiles {
@@ -23,7 +26,7 @@ interface Authority {
 
 /**
  * A certificate for localhost, signed by an authority made for this folder alone: `ca.pem` (to be trusted), `cert.pem` and
- * `key.pem`. Both are kept and used again; the server's is made anew a month before it ends.
+ * `key.pem`. Both are kept and used again; the server's is made anew a month before it ends, what is broken at once.
  */
 export async function developmentCertificate(folder: string, now = new Date()): Promise<TlsFiles> {
   x509.cryptoProvider.set(webcrypto as never);
@@ -34,21 +37,32 @@ export async function developmentCertificate(folder: string, now = new Date()): 
   return createServerFiles(folder, authority, now);
 }
 
+/** The files of an earlier start, where they still belong together: a start may have ended between writing two of them. */
 function readServerFiles(folder: string, now: Date): TlsFiles | undefined {
   const [ca, cert, key] = ['ca.pem', 'cert.pem', 'key.pem'].map((name) => read(folder, name));
   if (ca === undefined || cert === undefined || key === undefined) return undefined;
-  const certificate = new x509.X509Certificate(cert);
-  const isFresh = certificate.notAfter.getTime() - now.getTime() > 30 * day;
-  return isFresh && certificate.issuer === new x509.X509Certificate(ca).subject ? { cert, key } : undefined;
+  try {
+    const certificate = new X509Certificate(cert);
+    const isFresh = Date.parse(certificate.validTo) - now.getTime() > 30 * day;
+    const isOfAuthority = certificate.verify(new X509Certificate(ca).publicKey);
+    return isFresh && isOfAuthority && certificate.checkPrivateKey(createPrivateKey(key)) ? { cert, key } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function readAuthority(folder: string, now: Date): Promise<Authority | undefined> {
   const [ca, key] = ['ca.pem', 'ca-key.pem'].map((name) => read(folder, name));
   if (ca === undefined || key === undefined) return undefined;
-  const certificate = new x509.X509Certificate(ca);
-  if (certificate.notAfter.getTime() - now.getTime() < serverDays * day) return undefined;
-  const der = x509.PemConverter.decodeFirst(key);
-  return { certificate, privateKey: await webcrypto.subtle.importKey('pkcs8', der, algorithm, false, ['sign']) };
+  try {
+    if (!new X509Certificate(ca).checkPrivateKey(createPrivateKey(key))) return undefined;
+    const certificate = new x509.X509Certificate(ca);
+    if (certificate.notAfter.getTime() - now.getTime() < serverDays * day) return undefined;
+    const der = x509.PemConverter.decodeFirst(key);
+    return { certificate, privateKey: await webcrypto.subtle.importKey('pkcs8', der, algorithm, false, ['sign']) };
+  } catch {
+    return undefined;
+  }
 }
 
 async function createAuthority(folder: string, now: Date): Promise<Authority> {
@@ -56,7 +70,7 @@ async function createAuthority(folder: string, now: Date): Promise<Authority> {
   // Its own number in the name keeps two folders' authorities apart in a trust store that holds both.
   const number = Buffer.from(webcrypto.getRandomValues(new Uint8Array(4))).toString('hex');
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    name: `CN=Tessera development authority ${number}`,
+    name: `CN=${authorityName} ${number}`,
     ...validity(now, authorityDays),
     signingAlgorithm: algorithm,
     keys,
