@@ -30,19 +30,33 @@ export async function createSts(
     genReqId: correlationId,
     rewriteUrl: pathWithout(new URL(settings.options.issuer).pathname),
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
-  const server = adapter.getInstance() as unknown as FastifyInstance;
+  const server = adapter.getInstance<FastifyInstance>();
   // A body of any other type is let through unread: the endpoint says what is wrong with it.
   server.addContentTypeParser('*', (_request, payload, done) => {
     payload.resume();
     done(null, undefined);
   });
   logRequests(server, log);
+  endConnectionsOnClose(server);
   const app = await NestFactory.create<NestFastifyApplication>(StsModule.forRoot(settings), adapter, {
     logger: new NestLog(log),
     abortOnError: false,
   });
   app.useGlobalFilters(new OAuthErrorFilter());
   return app;
+}
+
+/** A connection that a client keeps open for its next request would hold up the end of the server. */
+function endConnectionsOnClose(server: FastifyInstance): void {
+  let isClosing = false;
+  server.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (isClosing) reply.header('connection', 'close');
+    done();
+  });
 }
 
 /**

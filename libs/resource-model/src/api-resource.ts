@@ -1,10 +1,11 @@
 import { signingAlgorithms, type SigningAlgorithm } from '@tessera/protocol';
-import { IsArray, IsBoolean, IsIn, IsNotEmpty, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { IsArray, IsBoolean, IsIn, IsNotEmpty, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { Secret } from './secret.js';
-import { IsScopeName } from './validation-rules.js';
+import { IsScopeName, IsTextMap } from './validation-rules.js';
 
 /** An API that tokens are meant for: its name is their audience. */
 export class ApiResource {
+  /** The audience (`aud`) of the tokens for the API. */
   @IsScopeName()
   name!: string;
 
@@ -16,6 +17,7 @@ export class ApiResource {
   @IsString()
   description?: string;
 
+  /** A disabled resource behaves as an unknown one. */
   @IsBoolean()
   enabled = true;
 
@@ -47,13 +49,14 @@ export class ApiResource {
   @IsBoolean()
   requireResourceIndicator = false;
 
-  @IsObject()
+  @IsTextMap()
   properties: Record<string, string> = {};
 
   constructor(name: string, displayName?: string, init: Partial<Omit<ApiResource, 'name' | 'displayName'>> = {}) {
     Object.assign(this, init);
     this.name = name;
     this.displayName = displayName;
-    this.scopes = init.scopes?.length ? init.scopes : [name];
+    const { scopes = [] } = init;
+    this.scopes = scopes.length === 0 ? [name] : scopes;
   }
 }

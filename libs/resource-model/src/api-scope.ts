@@ -1,8 +1,9 @@
-import { IsArray, IsBoolean, IsNotEmpty, IsObject, IsOptional, IsString } from 'class-validator';
-import { IsScopeName } from './validation-rules.js';
+import { IsArray, IsBoolean, IsNotEmpty, IsOptional, IsString } from 'class-validator';
+import { IsScopeName, IsTextMap } from './validation-rules.js';
 
 /** A permission at an API that a client may ask for. */
 export class ApiScope {
+  /** What clients ask for in `scope`. */
   @IsScopeName()
   name!: string;
 
@@ -14,6 +15,7 @@ export class ApiScope {
   @IsString()
   description?: string;
 
+  /** A disabled scope behaves as an unknown one. */
   @IsBoolean()
   enabled = true;
 
@@ -34,7 +36,7 @@ export class ApiScope {
   @IsNotEmpty({ each: true })
   userClaims: string[] = [];
 
-  @IsObject()
+  @IsTextMap()
   properties: Record<string, string> = {};
 
   constructor(name: string, displayName?: string, init: Partial<Omit<ApiScope, 'name' | 'displayName'>> = {}) {

@@ -4,7 +4,6 @@ import {
   IsBoolean,
   IsIn,
   IsNotEmpty,
-  IsObject,
   IsOptional,
   IsString,
   ValidateNested,
@@ -12,7 +11,15 @@ import {
 import { signingAlgorithms, type SigningAlgorithm, type TokenEndpointAuthMethod } from '@tessera/protocol';
 import { Claim } from './claim.js';
 import { Secret } from './secret.js';
-import { IsIdentifier, IsOrigin, IsRedirectUri, IsScopeName, IsSeconds, IsWebUrl } from './validation-rules.js';
+import {
+  IsIdentifier,
+  IsOrigin,
+  IsRedirectUri,
+  IsScopeName,
+  IsSeconds,
+  IsTextMap,
+  IsWebUrl,
+} from './validation-rules.js';
 
 export type AccessTokenType = 'jwt' | 'reference';
 
@@ -21,6 +28,7 @@ export type ClientInit = Pick<Client, 'clientId' | 'allowedGrantTypes'> & Partia
 
 /** An application that asks for tokens. Names and meanings follow IdentityServer4. */
 export class Client {
+  /** The name under which the client makes its requests. */
   @IsIdentifier()
   clientId!: string;
 
@@ -28,31 +36,37 @@ export class Client {
   @IsBoolean()
   enabled = true;
 
-  /** Shown to people on consent, as are the following. */
+  /** Shown to people on consent, as are `description` and the four URIs. */
   @IsOptional()
   @IsString()
   clientName?: string;
 
+  /** For people: what the client is. */
   @IsOptional()
   @IsString()
   description?: string;
 
+  /** The home page of the client. */
   @IsOptional()
   @IsWebUrl()
   clientUri?: string;
 
+  /** The picture of the client. */
   @IsOptional()
   @IsWebUrl()
   logoUri?: string;
 
+  /** What the client does with what it learns about people. */
   @IsOptional()
   @IsWebUrl()
   policyUri?: string;
 
+  /** The terms of service of the client. */
   @IsOptional()
   @IsWebUrl()
   tosUri?: string;
 
+  /** Who is responsible for the client, e.g. e-mail addresses. */
   @IsOptional()
   @IsArray()
   @IsString({ each: true })
@@ -83,6 +97,7 @@ export class Client {
   @IsBoolean()
   requirePkce = true;
 
+  /** Whether the proof key may be sent unhashed (`plain`), which protects less. */
   @IsBoolean()
   allowPlainTextPkce = false;
 
@@ -91,6 +106,7 @@ export class Client {
   @IsRedirectUri({ each: true })
   redirectUris: string[] = [];
 
+  /** Where a person may be sent after signing out. Compared as exact strings. */
   @IsArray()
   @IsRedirectUri({ each: true })
   postLogoutRedirectUris: string[] = [];
@@ -100,6 +116,7 @@ export class Client {
   @IsOrigin({ each: true })
   allowedCorsOrigins: string[] = [];
 
+  /** Whether access tokens may be handed over in the URL of a browser. */
   @IsBoolean()
   allowAccessTokensViaBrowser = false;
 
@@ -112,9 +129,11 @@ export class Client {
   @IsBoolean()
   allowOfflineAccess = false;
 
+  /** Whether a person is asked before the client learns about them. */
   @IsBoolean()
   requireConsent = false;
 
+  /** Whether a person may have the answer remembered. */
   @IsBoolean()
   allowRememberConsent = true;
 
@@ -151,6 +170,7 @@ export class Client {
   @IsSeconds(1)
   slidingRefreshTokenLifetime = 1_296_000;
 
+  /** `absolute`: a refresh token family ends at a fixed time. `sliding`: each use moves the end. */
   @IsIn(['absolute', 'sliding'])
   refreshTokenExpiration: 'absolute' | 'sliding' = 'absolute';
 
@@ -187,6 +207,7 @@ export class Client {
   @IsBoolean()
   alwaysSendClientClaims = false;
 
+  /** What stands before the names of `claims` in a token. */
   @IsString()
   clientClaimsPrefix = 'client_';
 
@@ -195,7 +216,7 @@ export class Client {
   alwaysIncludeUserClaimsInIdToken = false;
 
   /** Anything else an extension wants to keep with the client. */
-  @IsObject()
+  @IsTextMap()
   properties: Record<string, string> = {};
 
   constructor(init: ClientInit) {

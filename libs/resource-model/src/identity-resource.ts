@@ -1,9 +1,10 @@
-import { ArrayNotEmpty, IsArray, IsBoolean, IsNotEmpty, IsObject, IsOptional, IsString } from 'class-validator';
+import { ArrayNotEmpty, IsArray, IsBoolean, IsNotEmpty, IsOptional, IsString } from 'class-validator';
 import { Scopes } from '@tessera/protocol';
-import { IsScopeName } from './validation-rules.js';
+import { IsScopeName, IsTextMap } from './validation-rules.js';
 
 /** A named set of claims about a person that a client may ask for as a scope. */
 export class IdentityResource {
+  /** What clients ask for in `scope`. */
   @IsScopeName()
   name!: string;
 
@@ -15,25 +16,29 @@ export class IdentityResource {
   @IsString()
   description?: string;
 
+  /** A disabled identity resource behaves as an unknown one. */
   @IsBoolean()
   enabled = true;
 
+  /** Whether a person may not leave it out on consent. */
   @IsBoolean()
   required = false;
 
+  /** Whether the consent page shows it with weight. */
   @IsBoolean()
   emphasize = false;
 
   @IsBoolean()
   showInDiscoveryDocument = true;
 
+  /** The claims about the person that come with it. */
   @IsArray()
   @ArrayNotEmpty()
   @IsString({ each: true })
   @IsNotEmpty({ each: true })
   userClaims!: string[];
 
-  @IsObject()
+  @IsTextMap()
   properties: Record<string, string> = {};
 
   constructor(name: string, userClaims: string[], init: Partial<Omit<IdentityResource, 'name' | 'userClaims'>> = {}) {

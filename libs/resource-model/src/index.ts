@@ -7,6 +7,7 @@ export { grantFaults } from './configuration/client-checks.js';
 export * from './configuration/check-configuration.js';
 export * from './configuration/configuration.js';
 export * from './configuration/fault.js';
+export { shownValue, withheld } from './configuration/shown-value.js';
 export { suggestion } from './configuration/suggestion.js';
 export * from './handle.js';
 export * from './identity-resource.js';

@@ -7,6 +7,7 @@ export class User {
   @Matches(/^[\x21-\x7E]{1,255}$/, { message: 'subject must be 1 to 255 printable ASCII characters without space' })
   subject!: string;
 
+  /** What the person signs in with; capital letters make no difference. */
   @IsString()
   @IsNotEmpty()
   @MaxLength(256)

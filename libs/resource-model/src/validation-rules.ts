@@ -68,3 +68,21 @@ export function IsOrigin(options?: ValidationOptions): PropertyDecorator {
     options,
   );
 }
+
+/** Names with text for values. */
+export function IsTextMap(options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'isTextMap',
+      validator: {
+        validate: (value: unknown) =>
+          typeof value === 'object' &&
+          value !== null &&
+          !Array.isArray(value) &&
+          Object.values(value).every((text) => typeof text === 'string'),
+        defaultMessage: () => '$property must be an object whose values are text',
+      },
+    },
+    options,
+  );
+}

@@ -47,14 +47,15 @@ function issuerFaults(issuer: unknown): Fault[] {
   ];
 }
 
-function algorithmFaults(algorithms: readonly unknown[]): Fault[] {
+function algorithmFaults(algorithms: unknown): Fault[] {
   const known: readonly unknown[] = signingAlgorithms;
-  if (algorithms.length > 0 && algorithms.every((algorithm) => known.includes(algorithm))) return [];
+  const isSound = Array.isArray(algorithms) && algorithms.length > 0 && algorithms.every((one) => known.includes(one));
+  if (isSound && new Set(algorithms).size === algorithms.length) return [];
   return [
     {
       path: 'signingAlgorithms',
       value: algorithms,
-      problem: `must list at least one of ${signingAlgorithms.join(', ')}; the first is the default`,
+      problem: `must be a list of at least one of ${signingAlgorithms.join(', ')}, each once; the first is the default`,
     },
   ];
 }

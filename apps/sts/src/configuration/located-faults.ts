@@ -1,6 +1,5 @@
-import type { Fault } from '@tessera/resource-model';
+import { type Fault, shownValue, withheld } from '@tessera/resource-model';
 import { type Document, isNode, LineCounter, parseDocument, visit } from 'yaml';
-import { shownValue, withheld } from './shown-value.js';
 
 interface Place {
   readonly line: number;

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Fault, Secret, sha256, suggestion } from '@tessera/resource-model';
-import { withheld } from './shown-value.js';
+import { type Fault, Secret, sha256, suggestion, withheld } from '@tessera/resource-model';
 
 /** Where a secret may come from; an entry has exactly one of them. */
 export const secretSources = ['sha256', 'sha512', 'plain', 'env', 'file'] as const;
@@ -63,7 +62,7 @@ function readHash(algorithm: 'sha256' | 'sha512', text: string, fail: (problem: 
   const hash = Buffer.from(text, 'base64');
   if (hash.length === bytes && hash.toString('base64') === text) return text;
   fail(
-    `must be the base64 of the ${bytes} bytes of a hash: printf %s SECRET | openssl dgst -${algorithm} -binary | base64 -w0`,
+    `must be the base64 of the ${bytes} bytes of a hash: printf %s SECRET | openssl dgst -${algorithm} -binary | openssl base64 -A`,
   );
   return undefined;
 }

@@ -42,17 +42,15 @@ export async function loadSettings(variables: Readonly<Record<string, string | u
 
   const reader = new StsFileReader(variables);
   const file = text && text.faults.length === 0 ? reader.read(text.content) : undefined;
-  const found = file
-    ? check(environment, file, reader.faults, certificate)
-    : { faults: text?.faults ?? [], warnings: [] };
-  const all = [...faults, ...found.faults];
+  const found = file ? check(environment, file, reader.faults, certificate) : (text?.faults ?? []);
+  const all = [...faults, ...found];
   if (!file || all.length > 0) throw new SettingsError(describe(all));
 
   return {
     environment,
     certificate,
     options: await toOptions(file, environment),
-    warnings: [...warnings, ...describe(found.warnings)],
+    warnings,
   };
 }
 
@@ -72,7 +70,7 @@ function check(
   file: StsFile,
   shape: readonly Fault[],
   certificate: TlsFiles | undefined,
-): { faults: Fault[]; warnings: Fault[] } {
+): readonly Fault[] {
   const { resolved, faults: own } = resolveOptions({
     ...file,
     issuer: environment.issuer ?? file.issuer,
@@ -84,7 +82,7 @@ function check(
   const further = [...own, ...model.faults, ...grants, ...production]
     .filter((fault) => !shape.some(({ path }) => isWithin(fault.path, path)))
     .map((fault) => (fault.path === 'issuer' && environment.issuer ? { ...fault, path: 'STS_ISSUER' } : fault));
-  return { faults: [...shape, ...further], warnings: model.warnings };
+  return [...shape, ...further];
 }
 
 /** Whether a path leads into, or to, what another names: what has the wrong shape is blamed once. */

@@ -11,10 +11,10 @@ import {
   type Secret,
   suggestion,
   User,
+  withheld,
 } from '@tessera/resource-model';
 import { endpointNames, type TokenServerOptions } from '@tessera/token-server';
 import { readSecret } from './secret-entry.js';
-import { withheld } from './shown-value.js';
 
 /** A person of the file; the password is hashed when the whole file has been found good. */
 export interface FileUser {

@@ -1,4 +1,5 @@
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
+import { shownValue, withheld } from './shown-value.js';
 import { suggestion } from './suggestion.js';
 
 /** Something wrong in a configuration: where, what stands there, and what would be right. */
@@ -20,11 +21,11 @@ export function faultsOf(target: object, path: string): Fault[] {
 
 function flatten(error: ValidationError, parent: string): Fault[] {
   const path = /^\d+$/.test(error.property) ? `${parent}[${error.property}]` : join(parent, error.property);
-  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
-    path,
-    value: error.value as unknown,
-    problem: rule === 'whitelistValidation' ? unknownProperty(error) : message,
-  }));
+  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) =>
+    rule === 'whitelistValidation'
+      ? { path, value: withheld, problem: unknownProperty(error) }
+      : { path, value: error.value as unknown, problem: message },
+  );
   return [...mergeByPath(own), ...(error.children ?? []).flatMap((child) => flatten(child, path))];
 }
 
@@ -50,18 +51,9 @@ function join(parent: string, property: string): string {
   return parent === '' ? property : `${parent}.${property}`;
 }
 
-/** Paths whose value is a secret, or holds one. */
-const secretPath = /secrets?(?:\[\d+\])?(?:\.(?:value|plain|sha256|sha512))?$|\.password(?:Hash)?$/i;
-
-/** One line for people: path, problem, and the value that was found (shortened; a secret's is not shown). */
+/** One line for people: path, problem, and the value that was found, unless it is or may be a secret. */
 export function describeFault({ path, value, problem }: Fault): string {
-  if (secretPath.test(path) && !Array.isArray(value)) return `${path}: ${problem}`;
-  return `${path}: ${problem} (${value === undefined ? 'missing' : `got ${shorten(value)}`})`;
-}
-
-function shorten(value: unknown): string {
-  const text = JSON.stringify(value) ?? typeof value;
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+  return `${path}: ${problem}${shownValue(path, value)}`;
 }
 
 /** Thrown when a configuration cannot be used: it holds every fault at once. */

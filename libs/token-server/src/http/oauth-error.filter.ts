@@ -26,7 +26,8 @@ export class OAuthErrorFilter implements ExceptionFilter {
     const reply = http.getResponse<HttpReply>();
     if (error instanceof OAuthError) this.refuse(error, request, reply);
     else if (error instanceof GateAnswer) this.answer(error, request, reply);
-    else if (error instanceof HttpException && error.getStatus() < 500) this.translate(error, request, reply);
+    else if (error instanceof HttpException && (error.getStatus() < 500 || error.getStatus() === 503))
+      this.translate(error, request, reply);
     else this.fail(error, request, reply);
   }
 
@@ -50,9 +51,14 @@ export class OAuthErrorFilter implements ExceptionFilter {
   }
 
   private translate(error: HttpException, request: HttpRequest, reply: HttpReply): void {
-    const { code, message } = new OAuthError('invalid_request', error.message);
-    note(request, { error: code, reason: message });
-    send(reply, error.getStatus(), code, message);
+    const status = error.getStatus();
+    const { code, message } = new OAuthError(
+      status === 503 ? 'temporarily_unavailable' : 'invalid_request',
+      error.message,
+    );
+    // Nest's own 404 quotes the URL: what stands behind its question mark is not for the log.
+    note(request, { error: code, reason: message.split('?', 1)[0] });
+    send(reply, status, code, message);
   }
 
   private fail(error: unknown, request: HttpRequest, reply: HttpReply): void {

@@ -1,0 +1,137 @@
+import { describe, expect, it } from '@jest/globals';
+import { environmentVariables, readEnvironment } from './environment.js';
+
+type Variables = Record<string, string | undefined>;
+
+const read = (variables: Variables) => readEnvironment(variables).environment;
+const faults = (variables: Variables) => readEnvironment(variables).faults;
+
+describe('The environment', () => {
+  it('needs nothing to be set', () => {
+    expect(readEnvironment({})).toEqual({
+      environment: {
+        config: 'sts.yaml',
+        issuer: undefined,
+        host: 'localhost',
+        port: 5001,
+        tls: { mode: 'dev' },
+        trustProxy: false,
+        logLevel: 'info',
+        data: '.data',
+        production: false,
+      },
+      faults: [],
+      warnings: [],
+    });
+  });
+
+  it('is taken as it is set', () => {
+    const variables = {
+      STS_CONFIG: '/etc/sts.json',
+      STS_ISSUER: 'https://id.example.com',
+      STS_HOST: '0.0.0.0',
+      STS_PORT: '8443',
+      STS_TLS: 'files',
+      STS_TLS_CERT: 'chain.pem',
+      STS_TLS_KEY: 'key.pem',
+      STS_TRUST_PROXY: '10.0.0.0/8, loopback,::1',
+      STS_LOG_LEVEL: 'warn',
+      STS_DATA: '/var/lib/sts',
+      NODE_ENV: 'production',
+    };
+    expect(readEnvironment(variables)).toEqual({
+      environment: {
+        config: '/etc/sts.json',
+        issuer: 'https://id.example.com',
+        host: '0.0.0.0',
+        port: 8443,
+        tls: { mode: 'files', cert: 'chain.pem', key: 'key.pem' },
+        trustProxy: ['10.0.0.0/8', 'loopback', '::1'],
+        logLevel: 'warn',
+        data: '/var/lib/sts',
+        production: true,
+      },
+      faults: [],
+      warnings: [],
+    });
+    expect(Object.keys(variables)).toEqual(expect.arrayContaining([...environmentVariables]));
+  });
+
+  it('counts an empty variable as absent', () => {
+    const empty = Object.fromEntries(environmentVariables.map((name) => [name, ' ']));
+    expect(readEnvironment(empty)).toEqual(readEnvironment({}));
+  });
+
+  it.each(['0', '1', '65535'])('takes the port %s', (port) => {
+    expect(faults({ STS_PORT: port })).toEqual([]);
+    expect(read({ STS_PORT: port }).port).toBe(Number(port));
+  });
+
+  it.each(['65536', '-1', '1.5', '0x50', '1e3', 'https', '5001 5002'])('refuses the port %s', (port) => {
+    expect(faults({ STS_PORT: port })).toMatchObject([{ path: 'STS_PORT', value: port }]);
+  });
+
+  it('says what Kubernetes does to STS_PORT, and how to stop it', () => {
+    const [fault] = faults({ STS_PORT: 'tcp://10.96.0.12:5001' });
+    expect(fault?.problem).toMatch(/Kubernetes.*enableServiceLinks: false/);
+  });
+
+  it.each([
+    ['dev', { mode: 'dev' }],
+    ['off', { mode: 'off' }],
+  ])('takes STS_TLS=%s', (mode, tls) => {
+    expect(read({ STS_TLS: mode })).toMatchObject({ tls });
+  });
+
+  it('takes a named certificate for STS_TLS=files', () => {
+    const files = { STS_TLS_CERT: 'c.pem', STS_TLS_KEY: 'k.pem' };
+    expect(read(files).tls).toEqual({ mode: 'files', cert: 'c.pem', key: 'k.pem' });
+    expect(faults(files)).toEqual([]);
+  });
+
+  it('misses the file that a certificate or its key lacks', () => {
+    expect(faults({ STS_TLS_CERT: 'c.pem' })).toMatchObject([{ path: 'STS_TLS_KEY' }]);
+    expect(faults({ STS_TLS_KEY: 'k.pem' })).toMatchObject([{ path: 'STS_TLS_CERT' }]);
+    expect(faults({ STS_TLS: 'files' })).toMatchObject([{ path: 'STS_TLS_CERT' }, { path: 'STS_TLS_KEY' }]);
+  });
+
+  it.each([
+    ['true', true],
+    ['false', false],
+    ['loopback', ['loopback']],
+    ['192.0.2.1,2001:db8::/32', ['192.0.2.1', '2001:db8::/32']],
+  ])('takes STS_TRUST_PROXY=%s', (text, trustProxy) => {
+    expect(read({ STS_TRUST_PROXY: text })).toMatchObject({ trustProxy });
+    expect(faults({ STS_TRUST_PROXY: text })).toEqual([]);
+  });
+
+  it.each(['yes', 'proxy.example.com', '10.0.0.0/8,', '1', '300.1.1.1', '10.0.0.0/33', '2001:db8::/129', '::g'])(
+    'refuses STS_TRUST_PROXY=%s',
+    (text) => {
+      expect(faults({ STS_TRUST_PROXY: text })).toMatchObject([{ path: 'STS_TRUST_PROXY', value: text }]);
+    },
+  );
+
+  it.each(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])('takes the log level %s', (level) => {
+    expect(read({ STS_LOG_LEVEL: level }).logLevel).toBe(level);
+  });
+
+  it.each([
+    ['STS_TLS', 'on', /dev, off or files/],
+    ['STS_LOG_LEVEL', 'verbose', /one of fatal, error, warn/],
+  ])('refuses %s=%s and says what would be right', (path, value, problem) => {
+    expect(faults({ [path]: value })).toEqual([{ path, value, problem: expect.stringMatching(problem) }]);
+  });
+
+  it('tells all its faults at once', () => {
+    const found = faults({ STS_PORT: 'x', STS_TLS: 'x', STS_TRUST_PROXY: 'x', STS_LOG_LEVEL: 'x' });
+    expect(found.map(({ path }) => path)).toEqual(['STS_PORT', 'STS_TLS', 'STS_TRUST_PROXY', 'STS_LOG_LEVEL']);
+  });
+
+  it('warns of a mistyped variable, and not of those that Kubernetes sets', () => {
+    const variables = { STS_ISUER: 'x', STS_SERVICE_HOST: 'x', STS_PORT_5001_TCP_ADDR: 'x', PATH: 'x' };
+    expect(readEnvironment(variables).warnings).toEqual([
+      'STS_ISUER is not a variable of this server; did you mean STS_ISSUER?',
+    ]);
+  });
+});

@@ -1,0 +1,38 @@
+/** Descriptions of what only the file has, and of properties that their classes leave to their names. */
+export const ownDescriptions: Readonly<Record<string, string>> = {
+  'File.$schema': 'For editors: where this schema is, e.g. `./sts.schema.json`. The server does not read it.',
+  'File.issuer':
+    'The name of the server in every token, exactly as clients compare it: an https URL without query and fragment. A path in it is served, too. STS_ISSUER takes its place.',
+  'File.signingAlgorithms': 'The algorithms to keep signing keys for; the first signs where nobody asks for another.',
+  'File.endpoints': 'The protocol endpoints, to switch some off: a switched-off endpoint leaves discovery, too.',
+  'File.identityResources':
+    'What clients may learn about people: names of ready-made identity resources, or objects that describe your own.',
+  'File.apiScopes': 'What clients may do at APIs.',
+  'File.apiResources': 'The APIs that tokens are meant for.',
+  'File.clients': 'The applications that may ask for tokens.',
+  'File.users': 'The people who can sign in.',
+  'Endpoints.token': '`/connect/token`: RFC 6749 §3.2.',
+  'Endpoints.userinfo': '`/connect/userinfo`: OpenID Connect Core §5.3.',
+  'Endpoints.introspection': '`/connect/introspect`: RFC 7662.',
+  'Endpoints.revocation': '`/connect/revocation`: RFC 7009.',
+  'Endpoints.discovery': '`/.well-known/openid-configuration` and `/.well-known/oauth-authorization-server`: RFC 8414.',
+  'Endpoints.jwks': '`/.well-known/openid-configuration/jwks`: RFC 7517.',
+  'User.password':
+    'The password itself, for demonstrations: it is hashed at the start. Either this or `passwordHash`; with neither the person cannot sign in with a password.',
+  'Secret.sha256': 'The base64 of the SHA-256 of the secret.',
+  'Secret.sha512': 'The base64 of the SHA-512 of the secret.',
+  'Secret.plain': 'The secret itself. Only its SHA-256 is kept.',
+  'Secret.env': 'The name of an environment variable that holds the secret.',
+  'Secret.file': 'The path of a file that holds the secret; one line end at its end does not count.',
+  'Secret.description': 'For people: what the secret is for, where it is used.',
+  'Secret.expiration':
+    'When the secret stops working: a date (`2027-01-31`, `2027-01-31T12:00:00Z`) or seconds since 1970. None: it does not end.',
+};
+
+/** The same words for the same property in every class. */
+export const sharedDescriptions: Readonly<Record<string, string>> = {
+  displayName: 'Shown to people.',
+  description: 'Shown to people who want to know more.',
+  showInDiscoveryDocument: 'Whether discovery lists it among the scopes.',
+  properties: 'Anything else an extension wants to keep with it.',
+};

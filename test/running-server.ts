@@ -1,0 +1,117 @@
+import 'reflect-metadata';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import type { DynamicModule, INestApplication, LogLevel, LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { AccountsModule } from '@tessera/accounts';
+import { Clock, type TokenServerExtensions, TokenServerModule, type TokenServerOptions } from '@tessera/token-server';
+import { developmentTls, fetchTrusting } from './development-tls.js';
+import { type Requests, requestsTo } from './requests.js';
+import { seed } from './seed.js';
+
+export { basic, bearer, type Answer } from './requests.js';
+export { seed } from './seed.js';
+
+export type ServerOptions = TokenServerOptions & TokenServerExtensions;
+
+/** What a spec wants of the server; everything left out is as in the seed. */
+export interface ServerPlan {
+  /** Each option given takes the place of the seed's. Without `issuer` the server's own URL is the issuer. */
+  options?: Partial<ServerOptions>;
+  /** Default: the system's. A `FakeClock` stands still until it is moved. */
+  clock?: Clock;
+  /** Default: fastify. */
+  adapter?: 'fastify' | 'express';
+  /** Speaks https, with a development certificate that the server's `fetch` trusts. */
+  tls?: boolean;
+  /** How the options become a module. Default: `TokenServerModule.forRoot`. */
+  module?: (options: ServerOptions) => DynamicModule;
+  /** Called with the application before it listens: filters, middleware. */
+  prepare?: (app: INestApplication) => void;
+  /** Default: warnings and errors, on the console. */
+  logger?: LoggerService | LogLevel[] | false;
+}
+
+/** A server that listens on 127.0.0.1, on a port of its own. */
+export interface RunningServer extends Requests {
+  /** Without a slash at the end; the issuer, unless the plan names another. */
+  readonly url: string;
+  readonly app: INestApplication;
+  /** Reaches the server over https as well. */
+  readonly fetch: typeof globalThis.fetch;
+  close(): Promise<void>;
+}
+
+/** A clock that a spec sets. Seconds since 1970; starts at the present. */
+export class FakeClock extends Clock {
+  constructor(private time = Math.floor(Date.now() / 1000)) {
+    super();
+  }
+
+  now(): number {
+    return this.time;
+  }
+
+  advance(seconds: number): void {
+    this.time += seconds;
+  }
+}
+
+/** Starts a token server as an application embeds it. */
+export async function startServer(plan: ServerPlan = {}): Promise<RunningServer> {
+  const tls = plan.tls ? await developmentTls() : undefined;
+  const { app, url } = await listenOnFreePort(tls ? 'https' : 'http', (url) => create(plan, url, tls));
+  const fetch = tls ? fetchTrusting(tls.ca) : globalThis.fetch;
+  return { url, app, fetch, ...requestsTo(url, fetch), close: () => app.close() };
+}
+
+/** The issuer must be known before the server listens, so the port is chosen first; should somebody else take it, another is. */
+export async function listenOnFreePort<App extends INestApplication>(
+  scheme: 'http' | 'https',
+  create: (url: string) => Promise<App>,
+  attempts = 5,
+): Promise<{ app: App; url: string }> {
+  const port = await freePort();
+  const url = `${scheme}://127.0.0.1:${port}`;
+  const app = await create(url);
+  try {
+    await app.listen(port, '127.0.0.1');
+    // A spec that fails before it closes the server must not keep Jest from ending.
+    (app.getHttpServer() as Server).unref();
+    return { app, url };
+  } catch (error) {
+    await app.close();
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || attempts === 1) throw error;
+    return listenOnFreePort(scheme, create, attempts - 1);
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function create(
+  { options = {}, clock, adapter, module, prepare, logger }: ServerPlan,
+  url: string,
+  tls: { cert: string; key: string } | undefined,
+): Promise<INestApplication> {
+  const complete: ServerOptions = {
+    issuer: url,
+    ...seed,
+    imports: [AccountsModule],
+    ...options,
+    providers: [...(clock ? [{ provide: Clock, useValue: clock }] : []), ...(options.providers ?? [])],
+  };
+  const app = await NestFactory.create<INestApplication>(
+    module ? module(complete) : TokenServerModule.forRoot(complete),
+    adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter(tls && { https: tls }),
+    { logger: logger ?? ['warn', 'error', 'fatal'], abortOnError: false, httpsOptions: tls },
+  );
+  prepare?.(app);
+  return app;
+}
