@@ -10,7 +10,7 @@ import { developmentTls, fetchTrusting } from './development-tls.js';
 import { type Requests, requestsTo } from './requests.js';
 import { seed } from './seed.js';
 
-export { basic, bearer, type Answer } from './requests.js';
+export { basic, bearer } from './requests.js';
 export { seed } from './seed.js';
 
 export type ServerOptions = TokenServerOptions & TokenServerExtensions;

@@ -22,6 +22,8 @@ export interface RefreshToken {
   readonly scopes: readonly string[];
   /** The user claims of the first access token, for clients that want them unchanged. */
   readonly accessTokenClaims: Readonly<Record<string, unknown>>;
+  /** What the first grant added to the access token, and each of the family says again. */
+  readonly grantClaims?: Readonly<Record<string, unknown>>;
   /** Seconds since 1970, as are the following. */
   readonly familyCreatedAt: number;
   readonly createdAt: number;

@@ -50,7 +50,13 @@ export class RefreshTokenGrant implements Grant<RefreshTokenParams> {
     }
     const granted = await this.scopes.again(client, token.scopes, params);
     const person = { subject: token.subject, authentication: token.authentication };
-    return { client, person, ...granted, refresh: { handle: params.refreshToken, token, fingerprint } };
+    return {
+      client,
+      person,
+      ...granted,
+      claims: token.grantClaims,
+      refresh: { handle: params.refreshToken, token, fingerprint },
+    };
   }
 
   private isExpired({ expiresAt }: RefreshToken): boolean {

@@ -6,8 +6,7 @@ import { Secret } from '../secret.js';
 import { User } from '../user.js';
 import { ConfigurationError, describeFault, faultsOf } from './fault.js';
 
-const clientWith = (more: object) =>
-  new Client({ clientId: 'c', allowedGrantTypes: ['password'], ...more } as ClientInit);
+const clientWith = (more: object) => new Client({ clientId: 'c', allowedGrantTypes: ['password'], ...more });
 const lines = (target: object) => faultsOf(target, 'x').map(describeFault);
 
 describe('The rules of the model', () => {

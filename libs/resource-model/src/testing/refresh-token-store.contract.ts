@@ -11,6 +11,7 @@ const token = (difference: Partial<RefreshToken> = {}): RefreshToken => ({
   authentication: { time: 1000, methods: ['pwd'] },
   scopes: ['openid', 'api1'],
   accessTokenClaims: { role: 'admin' },
+  grantClaims: { came_from: ['a', 1] },
   familyCreatedAt: 1000,
   createdAt: 1000,
   expiresAt: 2000,

@@ -60,11 +60,11 @@ describe.each(adapters)('Client authentication on %s', (adapter) => {
       authenticate({ client_id: 'SIMPLE_CLIENT', client_secret: 'secret' }),
     ]);
     for (const { status, headers, text } of answers) {
-      expect([status, text]).toEqual([401, answers[0]!.text]);
+      expect([status, text]).toEqual([401, answers[0].text]);
       expect(headers.get('www-authenticate')).toMatch(/^Basic realm=/);
       expect(headers.get('cache-control')).toBe('no-store');
     }
-    expect(answers[0]!.body.error).toBe('invalid_client');
+    expect(answers[0].body.error).toBe('invalid_client');
     server.clock.advance(-2 * 86_400);
   });
 

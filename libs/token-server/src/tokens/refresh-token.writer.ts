@@ -48,6 +48,7 @@ export class RefreshTokenWriter {
       authentication: person.authentication,
       scopes,
       accessTokenClaims,
+      grantClaims: authorization.claims,
       familyCreatedAt: now,
       createdAt: now,
       expiresAt: expiry(client, now, now),

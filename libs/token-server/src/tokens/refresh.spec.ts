@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { ProfileService } from '@tessera/grant-types';
-import { createHandle, hashHandle, RefreshTokenStore, User } from '@tessera/resource-model';
+import { type Authorization, type Grant, ProfileService } from '@tessera/grant-types';
+import { type Client, createHandle, hashHandle, RefreshTokenStore, User } from '@tessera/resource-model';
 import { type Answer, claimsOf, client, run, type RunningServer, seed } from '../running-server.spec.fixture.js';
 
 const password = { grant_type: 'password', username: 'alice', password: 'ecila' };
@@ -296,6 +296,31 @@ describe('A refresh when things have changed since', () => {
     const renewed = await start({ updateAccessTokenClaimsOnRefresh: true });
     renewed.profile.role = 'guest';
     expect(await role(renewed.token)).toBe('guest');
+  });
+
+  it("says again what a grant of one's own added to the access token", async () => {
+    class TicketGrant implements Grant {
+      readonly type = 'urn:example:ticket';
+      readonly params = Object;
+      async authorize(asking: Client): Promise<Authorization> {
+        const authentication = { time: 1, methods: ['otp'] };
+        return {
+          client: asking,
+          person: { subject: 'subject-of-alice', authentication },
+          scopes: ['api1', 'offline_access'],
+          claims: { came_from: 'portal' },
+        };
+      }
+    }
+    await server?.close();
+    server = await run({
+      grants: [TicketGrant],
+      clients: [client('c', { allowedGrantTypes: ['urn:example:ticket'], allowOfflineAccess: true })],
+    });
+    const first = (await server.post('connect/token', { grant_type: 'urn:example:ticket' }, { basic: 'c:secret' }))
+      .body;
+    const second = (await refresh(first.refresh_token, {}, 'c')).body;
+    for (const { access_token } of [first, second]) expect(claimsOf(access_token).came_from).toBe('portal');
   });
 
   it('gives no scope that the client has lost', async () => {
