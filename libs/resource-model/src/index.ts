@@ -18,6 +18,7 @@ export * from './memory/in-memory-resource.store.js';
 export * from './memory/in-memory-revoked-token.store.js';
 export * from './memory/in-memory-signing-key.store.js';
 export * from './memory/in-memory-user.store.js';
+export * from './random-text.js';
 export * from './reference-token.js';
 export * from './refresh-token.js';
 export * from './resource-catalogue.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHandle, hashHandle } from './handle.js';
+import { randomText } from './random-text.js';
 import { matchesSharedSecret, Secret, sha256, sha512 } from './secret.js';
 
 describe('A shared secret', () => {
@@ -19,6 +20,25 @@ describe('A shared secret', () => {
 
   it('of another type matches nothing', () => {
     expect(matchesSharedSecret(new Secret(sha256('x'), { type: 'jwk' }), 'x')).toBe(false);
+  });
+});
+
+describe('Random text', () => {
+  it('is fresh across the blocks it is drawn from, and as long as asked', () => {
+    const texts = Array.from({ length: 2000 }, () => randomText(16));
+    expect(new Set(texts).size).toBe(2000);
+    for (const text of texts) expect(Buffer.from(text, 'base64url')).toHaveLength(16);
+  });
+
+  it('shows no bias in any bit', () => {
+    const ones = Array.from({ length: 128 }, () => 0);
+    for (let i = 0; i < 4000; i++) {
+      Buffer.from(randomText(16), 'base64url').forEach((byte, at) => {
+        for (let bit = 0; bit < 8; bit++) ones[at * 8 + bit]! += (byte >> bit) & 1;
+      });
+    }
+    // Of 4000 fair bits, fewer than 1700 or more than 2300 ones are ten standard deviations away.
+    for (const count of ones) expect(Math.abs(count - 2000)).toBeLessThan(300);
   });
 });
 

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { IsIn, IsInt, IsOptional, IsPositive, IsString, Matches } from 'class-validator';
 
 export const secretTypes = ['sharedSecret', 'x509Thumbprint', 'x509Name', 'jwk'] as const;
@@ -37,20 +37,18 @@ export class Secret {
 
 /** The form in which a shared secret is kept: `new Secret(sha256('…'))`. */
 export function sha256(secret: string): string {
-  return createHash('sha256').update(secret, 'utf8').digest('base64');
+  return hash('sha256', secret, 'base64');
 }
 
 /** As {@link sha256}, with SHA-512. */
 export function sha512(secret: string): string {
-  return createHash('sha512').update(secret, 'utf8').digest('base64');
+  return hash('sha512', secret, 'base64');
 }
 
 /** Whether a presented secret is the one that was kept; takes the same time for every wrong one. */
 export function matchesSharedSecret(secret: Secret, presented: string): boolean {
   if (secret.type !== 'sharedSecret') return false;
   const kept = Buffer.from(secret.value, 'base64');
-  const hash = createHash(kept.length === 64 ? 'sha512' : 'sha256')
-    .update(presented, 'utf8')
-    .digest();
-  return kept.length === hash.length && timingSafeEqual(kept, hash);
+  const shown = hash(kept.length === 64 ? 'sha512' : 'sha256', presented, 'buffer');
+  return kept.length === shown.length && timingSafeEqual(kept, shown);
 }

@@ -11,19 +11,25 @@ const repeatable = new Set(['resource', 'audience']);
 /** Names that would reach into objects if anybody ever copied them without care. */
 const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
 
+/** The form of a request whose names have been checked: once, whoever reads it next. */
+const checkedForm = Symbol('tessera.form');
+
+interface Checked {
+  [checkedForm]?: Form;
+}
+
 /**
  * Reads the declared parameters of a form (RFC 6749 §3.2). Each at most once, an empty one counts as absent.
  * @throws OAuthError `invalid_request`
  */
 export function decodeForm<T extends object>(type: new () => T, request: HttpRequest): T {
-  const form = formOf(request);
-  checkNames(form);
-  const params = new type();
+  const form = ((request as Checked)[checkedForm] ??= formOf(request));
+  const params = new type() as Record<string, unknown>;
   for (const definition of definitionsOf(type)) {
-    const value = read(form, definition);
-    if (value !== undefined) Object.assign(params, { [definition.property]: value });
+    const value = read(form[definition.name], definition);
+    if (value !== undefined) params[definition.property] = value;
   }
-  return params;
+  return params as T;
 }
 
 function definitionsOf(type: new () => object): readonly ParameterDefinition[] {
@@ -35,17 +41,20 @@ function definitionsOf(type: new () => object): readonly ParameterDefinition[] {
   return definitions;
 }
 
+const formType = 'application/x-www-form-urlencoded';
+
 /** Whether the body is what RFC 6749 §3.2 asks for. */
-export function isForm(request: HttpRequest): boolean {
-  return /^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(request.headers['content-type'] ?? '');
+export function isForm({ headers }: HttpRequest): boolean {
+  const type = headers['content-type'] ?? '';
+  return type === formType || /^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(type);
 }
 
 function formOf(request: HttpRequest): Form {
-  if (!isForm(request)) {
-    throw new OAuthError('invalid_request', 'The body must be a form: application/x-www-form-urlencoded.');
-  }
+  if (!isForm(request)) throw new OAuthError('invalid_request', `The body must be a form: ${formType}.`);
   // Without a body the platforms leave nothing behind, or an empty object.
-  return (request.body ?? {}) as Form;
+  const form = (request.body ?? {}) as Form;
+  checkNames(form);
+  return form;
 }
 
 function checkNames(form: Form): void {
@@ -59,20 +68,15 @@ function checkNames(form: Form): void {
   }
 }
 
-function read(form: Form, definition: ParameterDefinition): string | string[] | undefined {
-  const sent = form[definition.name];
-  const values = (Array.isArray(sent) ? sent : [sent]).filter((value) => value !== undefined && value !== '');
-  for (const value of values) {
-    if (typeof value !== 'string') {
-      throw new OAuthError('invalid_request', `Parameter '${definition.name}' must be text.`);
-    }
-    if (value.length > definition.maxLength) {
-      throw new OAuthError(
-        'invalid_request',
-        `Parameter '${definition.name}' has ${value.length} characters; at most ${definition.maxLength} are read.`,
-      );
-    }
+function read(sent: unknown, definition: ParameterDefinition): string | string[] | undefined {
+  // Nearly every parameter is sent once, or is optional and not sent at all.
+  if (typeof sent === 'string' && sent !== '') {
+    checkValue(sent, definition);
+    return definition.repeatable ? [sent] : sent;
   }
+  if (sent === undefined && !definition.required) return undefined;
+  const values = (Array.isArray(sent) ? sent : [sent]).filter((value) => value !== undefined && value !== '');
+  for (const value of values) checkValue(value, definition);
   if (definition.required && values.length === 0) {
     throw new OAuthError('invalid_request', `Parameter '${definition.name}' is missing.`);
   }
@@ -81,4 +85,11 @@ function read(form: Form, definition: ParameterDefinition): string | string[] | 
     throw new OAuthError('invalid_request', `Parameter '${definition.name}' was sent more than once.`);
   }
   return values[0] as string | undefined;
+}
+
+function checkValue(value: unknown, { name, maxLength }: ParameterDefinition): asserts value is string {
+  if (typeof value !== 'string') throw new OAuthError('invalid_request', `Parameter '${name}' must be text.`);
+  if (value.length <= maxLength) return;
+  const description = `Parameter '${name}' has ${value.length} characters; at most ${maxLength} are read.`;
+  throw new OAuthError('invalid_request', description);
 }

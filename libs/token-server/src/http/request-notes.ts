@@ -7,16 +7,21 @@ export interface RequestNotes {
   reason?: string;
 }
 
-const notes = new WeakMap<object, RequestNotes>();
+/** On the request itself: an entry in a WeakMap for each request would be the garbage collector's to pay for. */
+const notes = Symbol('tessera.notes');
+
+interface Noted {
+  [notes]?: RequestNotes;
+}
 
 /** Adds to what is known about the request. */
 export function note(request: object, more: RequestNotes): void {
-  const known = notes.get(request);
-  if (known) Object.assign(known, more);
-  else notes.set(request, { ...more });
+  const noted = request as Noted;
+  if (noted[notes]) Object.assign(noted[notes], more);
+  else noted[notes] = { ...more };
 }
 
 /** What the engine noted about a request: for a logger of one's own. */
 export function notesOf(request: object): RequestNotes {
-  return notes.get(request) ?? {};
+  return (request as Noted)[notes] ?? {};
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Authorization, ProfileService } from '@tessera/grant-types';
 import { protocolClaims, TokenTypes } from '@tessera/protocol';
@@ -7,6 +6,7 @@ import {
   Clock,
   createHandle,
   hashHandle,
+  randomText,
   ReferenceTokenStore,
   type ScopeMeaning,
 } from '@tessera/resource-model';
@@ -79,7 +79,7 @@ export class AccessTokenWriter {
       scope: scopes.join(' '),
       iat: now,
       exp: now + client.accessTokenLifetime,
-      ...(client.includeJwtId ? { jti: randomBytes(16).toString('base64url') } : undefined),
+      ...(client.includeJwtId ? { jti: randomText(16) } : undefined),
       ...(person && authenticationClaims(person)),
     };
   }
