@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { notesOf } from '@tessera/token-server';
+import { notesOf, randomText } from '@tessera/token-server';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 
@@ -10,9 +9,7 @@ export const correlationHeader = 'x-correlation-id';
 /** A caller's own id is taken over when it is harmless, so that one id follows a call through many systems. */
 export function correlationId(request: IncomingMessage): string {
   const given = request.headers[correlationHeader];
-  return typeof given === 'string' && /^[A-Za-z0-9._-]{8,64}$/.test(given)
-    ? given
-    : randomBytes(12).toString('base64url');
+  return typeof given === 'string' && /^[A-Za-z0-9._-]{8,64}$/.test(given) ? given : randomText(12);
 }
 
 /** One line for each request, when it has been answered: who, what, how it went; no secret ever. */

@@ -1,23 +1,25 @@
-import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type JsonWebKey } from 'node:crypto';
 import type { SigningAlgorithm } from '@tessera/protocol';
 import type { SigningKey } from '@tessera/resource-model';
-import { createSignature, halfHash, isSignatureOf } from './signature.js';
+import { createSignature, halfHash, isSignatureOf, type SignatureKey, signatureKey } from './signature.js';
 
 /** A signing key in use. */
 export class ServerKey {
   readonly kid: string;
   readonly algorithm: SigningAlgorithm;
   readonly publicJwk: Readonly<JsonWebKey>;
-  private readonly privateKey: KeyObject;
-  private readonly publicKey: KeyObject;
+  private readonly signing: SignatureKey;
+  private readonly verifying: SignatureKey;
   private readonly headers = new Map<string, string>();
 
   constructor({ kid, algorithm, privateJwk }: SigningKey) {
     this.kid = kid;
     this.algorithm = algorithm;
-    this.privateKey = createPrivateKey({ key: privateJwk as JsonWebKey, format: 'jwk' });
-    this.publicKey = createPublicKey(this.privateKey);
-    this.publicJwk = { ...this.publicKey.export({ format: 'jwk' }), kid, alg: algorithm, use: 'sig' };
+    const privateKey = createPrivateKey({ key: privateJwk as JsonWebKey, format: 'jwk' });
+    const publicKey = createPublicKey(privateKey);
+    this.signing = signatureKey(algorithm, privateKey);
+    this.verifying = signatureKey(algorithm, publicKey);
+    this.publicJwk = { ...publicKey.export({ format: 'jwk' }), kid, alg: algorithm, use: 'sig' };
   }
 
   /** The encoded JOSE header of this key's tokens of a type. There is exactly one, so a token's header is recognised by comparison. */
@@ -33,11 +35,11 @@ export class ServerKey {
   /** A signed token in compact form (RFC 7515 §3.1). */
   async sign(type: string, claims: object): Promise<string> {
     const data = `${this.header(type)}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
-    return `${data}.${await createSignature(this.algorithm, this.privateKey, data)}`;
+    return `${data}.${await createSignature(this.signing, data)}`;
   }
 
   verifies(data: string, signature: string): boolean {
-    return isSignatureOf(this.algorithm, this.publicKey, data, signature);
+    return isSignatureOf(this.verifying, data, signature);
   }
 
   /** For at_hash and its kin (OpenID Connect Core §3.1.3.6). */

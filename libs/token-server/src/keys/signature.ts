@@ -28,22 +28,30 @@ const rules: Readonly<Record<SigningAlgorithm, SignatureRules>> = {
 
 const signInThreadPool = promisify<SignatureRules['hash'], Buffer, SignKeyObjectInput, Buffer>(sign);
 
+/** What signs or verifies with one key: its algorithm's rules and the key itself, put together once. */
+export interface SignatureKey {
+  readonly hash: SignatureRules['hash'];
+  readonly input: SignKeyObjectInput;
+}
+
+export function signatureKey(algorithm: SigningAlgorithm, key: KeyObject): SignatureKey {
+  const { hash, key: parameters } = rules[algorithm];
+  return { hash, input: { ...parameters, key } };
+}
+
 /**
  * A JWS signature (RFC 7518 §3), base64url. RSA takes long enough to be worth a thread of the pool, so that the event loop
  * stays free; elliptic curves are faster than the way there and back.
  */
-export function createSignature(algorithm: SigningAlgorithm, key: KeyObject, data: string): string | Promise<string> {
-  const { hash, key: parameters } = rules[algorithm];
-  const input = { ...parameters, key };
-  if (key.asymmetricKeyType !== 'rsa') return sign(hash, Buffer.from(data), input).toString('base64url');
+export function createSignature({ hash, input }: SignatureKey, data: string): string | Promise<string> {
+  if (input.key.asymmetricKeyType !== 'rsa') return sign(hash, Buffer.from(data), input).toString('base64url');
   return signInThreadPool(hash, Buffer.from(data), input).then((signature) => signature.toString('base64url'));
 }
 
 /** Whether the signature is right and written in the one canonical way, so that no two texts pass for the same token. */
-export function isSignatureOf(algorithm: SigningAlgorithm, key: KeyObject, data: string, signature: string): boolean {
-  const { hash, key: parameters } = rules[algorithm];
+export function isSignatureOf({ hash, input }: SignatureKey, data: string, signature: string): boolean {
   const bytes = Buffer.from(signature, 'base64url');
-  return bytes.toString('base64url') === signature && verify(hash, Buffer.from(data), { ...parameters, key }, bytes);
+  return bytes.toString('base64url') === signature && verify(hash, Buffer.from(data), input, bytes);
 }
 
 /** OpenID Connect Core §3.1.3.6: the left half of the hash that the signature algorithm uses. */

@@ -1,0 +1,30 @@
+// What every server under test is given: the same keys, the same clients, the same secret.
+import { readFileSync } from 'node:fs';
+
+export const algorithms = ['RS256', 'ES256', 'EdDSA'];
+
+/** Where a server under test finds its fixture, and where it listens. */
+export const fixtureVariable = 'BENCH_FIXTURE';
+export const portVariable = 'BENCH_PORT';
+
+export const accessTokenLifetime = 3600;
+export const person = { subject: '1', username: 'alice', password: 'correct horse battery staple' };
+
+/** One scope, one API and one client for each way of making a token. */
+export const scopes = { RS256: 'api.rs256', ES256: 'api.es256', EdDSA: 'api.eddsa', opaque: 'api.opaque' };
+export const clientIds = { ...mapValues(scopes, (scope) => `${scope}.client`), refresh: 'refresh.client' };
+
+/** The API that a scope belongs to, as both servers put it into `aud`. */
+export function audienceOf(scope) {
+  return `urn:bench:${scope}`;
+}
+
+/** For the servers under test. */
+export function readFixture() {
+  const port = Number(process.env[portVariable]);
+  return { ...JSON.parse(readFileSync(process.env[fixtureVariable], 'utf8')), port, base: `http://127.0.0.1:${port}` };
+}
+
+function mapValues(record, change) {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}

@@ -1,0 +1,35 @@
+import { bodyOf } from './http.js';
+import { refreshBody } from './rows.js';
+
+/** One row at one server: the answer is checked, the server warmed up, then measured. */
+export async function measure(row, running, load, { connections, seconds, warmUpSeconds }) {
+  await checkAnswer(row, running);
+  if (warmUpSeconds > 0) {
+    await load.run({ request: await row.prepare(running, connections), connections, seconds: warmUpSeconds });
+  }
+  const request = await row.prepare(running, connections);
+  const cpuBefore = running.cpuMicroseconds();
+  const result = await load.run({ request, connections, seconds });
+  const cpu = cpuBefore === undefined ? undefined : running.cpuMicroseconds() - cpuBefore;
+  await checkAnswer(row, running);
+  return {
+    perSecond: result.requests / result.seconds,
+    failures: result.failures,
+    cpuMicrosecondsPerRequest: cpu === undefined ? undefined : cpu / result.requests,
+    serverBusy: cpu === undefined ? undefined : cpu / (result.seconds * 1e6),
+    loadBusy: result.loadBusy,
+    latency: result.latency,
+  };
+}
+
+/** @throws Error unless the server answers with 200 and the intended body */
+async function checkAnswer(row, running) {
+  const request = await row.prepare(running, 1);
+  const { url, method, headers, chain } = request;
+  const response = await fetch(url, { method, headers, body: chain ? refreshBody(chain[0]) : request.body });
+  try {
+    row.check(await bodyOf(response), running, request);
+  } catch (cause) {
+    throw new Error(`${row.name} at ${running.name}: ${cause.message}`, { cause });
+  }
+}

@@ -1,0 +1,129 @@
+// The rows of the table: what is asked, and what a right answer looks like.
+import { createPublicKey, verify } from 'node:crypto';
+import { accessTokenLifetime, algorithms, audienceOf, clientIds, scopes } from './fixture.js';
+import { formHeaders, postForm } from './http.js';
+
+/**
+ * One row: `prepare` gives the request (and for a chain the first token of each connection), `check` throws unless the body
+ * is the intended one. `floors` are the servers that do the same with less.
+ */
+export const rows = [
+  {
+    name: 'discovery',
+    title: 'discovery',
+    floors: ['nest-fastify', 'fastify'],
+    prepare: async ({ base, server }) => ({ method: 'GET', url: base + server.paths.discovery }),
+    check: (body, { base }) => {
+      expect(body.constant || body.issuer === base, 'issuer');
+      expect(body.constant || body.token_endpoint.startsWith(base), 'token_endpoint');
+    },
+  },
+  {
+    name: 'keys',
+    title: 'key set',
+    floors: ['nest-fastify', 'fastify'],
+    prepare: async ({ base, server }) => ({ method: 'GET', url: base + server.paths.keySet }),
+    check: (body) => {
+      expect(body.constant || body.keys.length === algorithms.length, 'as many keys as algorithms');
+      expect(body.constant || body.keys.every((key) => key.kid && !key.d), 'public keys');
+    },
+  },
+  ...algorithms.map((algorithm) => ({
+    name: `client-credentials-${algorithm.toLowerCase()}`,
+    title: `client_credentials, JWT ${algorithm}`,
+    floors: ['bare-http'],
+    prepare: async (running) => clientCredentials(running, algorithm),
+    check: (body, running) => {
+      checkTokenBody(body, scopes[algorithm]);
+      checkJwt(body.access_token, algorithm, running, { sub: clientIds[algorithm], client_id: clientIds[algorithm] });
+    },
+  })),
+  {
+    name: 'client-credentials-opaque',
+    title: 'client_credentials, opaque',
+    floors: [],
+    prepare: async (running) => clientCredentials(running, 'opaque'),
+    check: (body) => {
+      checkTokenBody(body, scopes.opaque);
+      expect(/^[\w-]{40,}$/.test(body.access_token), 'an opaque token');
+    },
+  },
+  {
+    name: 'introspection',
+    title: 'introspection of an opaque token',
+    floors: [],
+    prepare: async (running) => {
+      const { url } = clientCredentials(running, 'opaque');
+      const form = { grant_type: 'client_credentials', scope: scopes.opaque };
+      const { access_token: token } = await postForm(url, form, clientIds.opaque, running.fixture.clientSecret);
+      return formRequest(running, 'introspection', clientIds.opaque, { token });
+    },
+    check: (body) => {
+      expect(body.active === true, 'active');
+      expect(body.client_id === clientIds.opaque && body.scope === scopes.opaque, 'client_id and scope');
+    },
+  },
+  {
+    name: 'refresh',
+    title: 'refresh with rotation, RS256 access and id token',
+    floors: [],
+    /** Each answer's refresh token goes into the next request of its connection. */
+    prepare: async (running, connections) => ({
+      ...formRequest(running, 'token', clientIds.refresh, {}),
+      chain: await running.server.refreshTokens(running, connections),
+    }),
+    check: (body, running, request) => {
+      checkTokenBody(body, scopes.RS256);
+      checkJwt(body.access_token, 'RS256', running, { sub: '1', client_id: clientIds.refresh });
+      expect(body.id_token.split('.').length === 3, 'an id_token');
+      expect(body.refresh_token && !request.chain.includes(body.refresh_token), 'a new refresh token');
+    },
+  },
+];
+
+/** The body of a refresh. */
+export function refreshBody(refreshToken) {
+  return `grant_type=refresh_token&refresh_token=${refreshToken}`;
+}
+
+function clientCredentials(running, kind) {
+  return formRequest(running, 'token', clientIds[kind], { grant_type: 'client_credentials', scope: scopes[kind] });
+}
+
+function formRequest({ base, server, fixture }, endpoint, clientId, form) {
+  return {
+    method: 'POST',
+    url: base + server.paths[endpoint],
+    headers: formHeaders(clientId, fixture.clientSecret),
+    body: new URLSearchParams(form).toString(),
+  };
+}
+
+function checkTokenBody(body, scope) {
+  expect(body.token_type === 'Bearer' && body.expires_in === accessTokenLifetime, 'token_type and expires_in');
+  expect(body.scope.split(' ').includes(scope), `scope ${scope}`);
+}
+
+function checkJwt(token, algorithm, { base, fixture }, expected) {
+  const [header, payload, signature, ...more] = token.split('.');
+  const { alg } = decode(header);
+  const { kid, privateJwk } = fixture.keys.find((key) => key.algorithm === algorithm);
+  expect(more.length === 0 && alg === algorithm && decode(header).kid === kid, `a JWT signed with ${algorithm}`);
+  const key = createPublicKey({ key: privateJwk, format: 'jwk' });
+  const hash = algorithm === 'EdDSA' ? null : 'sha256';
+  const data = Buffer.from(`${header}.${payload}`);
+  const bytes = Buffer.from(signature, 'base64url');
+  expect(verify(hash, data, { key, dsaEncoding: 'ieee-p1363' }, bytes), 'a right signature');
+  const claims = decode(payload);
+  const wanted = { iss: base, aud: audienceOf(scopes[algorithm]), ...expected };
+  for (const [name, value] of Object.entries(wanted)) expect(claims[name] === value, `claim ${name} = ${value}`);
+  expect(claims.exp - claims.iat === accessTokenLifetime, 'exp');
+}
+
+function decode(part) {
+  return JSON.parse(Buffer.from(part, 'base64url').toString());
+}
+
+function expect(holds, what) {
+  if (!holds) throw new Error(`The answer is not the intended one: expected ${what}.`);
+}

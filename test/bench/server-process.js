@@ -1,0 +1,146 @@
+import { fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { fixtureVariable, portVariable } from './fixture.js';
+import { nodeOn, serverCore } from './pinning.js';
+import { servers } from './servers.js';
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+const startLimitMilliseconds = 30_000;
+/** The unit of utime and stime: USER_HZ, 100 on every Linux that Node runs on. */
+const microsecondsPerTick = 10_000;
+
+/** A server under test in a process of its own, on its own core. */
+export class ServerProcess {
+  /** @param {string[]} nodeOptions for the server's Node */
+  static async start(name, fixture, fixturePath, nodeOptions = []) {
+    const port = await freePort();
+    const started = process.hrtime.bigint();
+    const [command, args] = nodeOn(serverCore, [...nodeOptions, `${folder}servers/${name}.js`]);
+    const child = spawn(command, args, {
+      cwd: folder,
+      env: { ...process.env, NODE_ENV: 'production', [fixtureVariable]: fixturePath, [portVariable]: String(port) },
+      // The peer's warnings about plain http are not news; what ends a server is.
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    const running = new ServerProcess(name, child, port, fixture);
+    try {
+      await running.answers(running.base + running.server.paths.ready);
+    } catch (error) {
+      await running.stop();
+      throw error;
+    }
+    running.startMilliseconds = Number(process.hrtime.bigint() - started) / 1e6;
+    return running;
+  }
+
+  constructor(name, child, port, fixture) {
+    this.name = name;
+    this.server = servers[name];
+    this.child = child;
+    this.base = `http://127.0.0.1:${port}`;
+    this.fixture = fixture;
+    this.errors = '';
+    child.stderr.setEncoding('utf8').on('data', (text) => (this.errors = (this.errors + text).slice(-4000)));
+  }
+
+  /** Sends the server a message; gives its answer. */
+  async ask(message) {
+    return askChild(this.child, message);
+  }
+
+  /** User and system time since the start in microseconds, all threads; undefined where there is no /proc. */
+  cpuMicroseconds() {
+    const stat = this.readProc('stat');
+    if (stat === undefined) return undefined;
+    // The second field is the command in parentheses, which may hold anything; utime and stime are the 14th and 15th.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * microsecondsPerTick;
+  }
+
+  /** Resident memory in MiB; undefined where there is no /proc. */
+  residentMebibytes() {
+    const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(this.readProc('status') ?? '')?.[1];
+    return kibibytes === undefined ? undefined : Number(kibibytes) / 1024;
+  }
+
+  async stop() {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    this.child.kill('SIGTERM');
+    await once(this.child, 'exit');
+  }
+
+  /** Asks until the first 200. */
+  async answers(url) {
+    const end = Date.now() + startLimitMilliseconds;
+    while ((await statusOf(url)) !== 200) {
+      if (this.child.exitCode !== null) throw new Error(`${this.name} ended while it started:\n${this.errors}`);
+      if (Date.now() > end) throw new Error(`${this.name} did not answer in time:\n${this.errors}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  readProc(file) {
+    try {
+      return readFileSync(`/proc/${this.child.pid}/${file}`, 'utf8');
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** The process that makes the load, on the other core. */
+export class LoadProcess {
+  constructor(core) {
+    const [execPath, execArgv] = nodeOn(core, []);
+    this.child = fork(`${folder}load.js`, [], { execPath, execArgv });
+  }
+
+  /** Runs one order (see load.js). */
+  async run(order) {
+    const result = await askChild(this.child, order);
+    if (result.failure) throw new Error(result.failure);
+    return result;
+  }
+
+  stop() {
+    this.child.disconnect();
+  }
+}
+
+/** The child's answer. @throws Error when it ends instead */
+async function askChild(child, message) {
+  const settled = new AbortController();
+  const ended = once(child, 'exit', { signal: settled.signal }).then(() => {
+    throw new Error(`A process of the run ended (pid ${child.pid}).`);
+  });
+  child.send(message);
+  try {
+    const [answer] = await Promise.race([once(child, 'message', { signal: settled.signal }), ended]);
+    return answer;
+  } finally {
+    settled.abort();
+    ended.catch(() => {});
+  }
+}
+
+function statusOf(url) {
+  return new Promise((resolve) => {
+    get(url, { agent: false }, (response) => {
+      response.resume();
+      response.on('end', () => resolve(response.statusCode));
+    }).on('error', () => resolve(undefined));
+  });
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}

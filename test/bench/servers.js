@@ -1,0 +1,46 @@
+// The servers under test: where their endpoints are, and how one gets a refresh token from them.
+import { clientIds, person, scopes } from './fixture.js';
+import { postForm } from './http.js';
+
+export const servers = {
+  tessera: {
+    title: 'Tessera',
+    paths: {
+      ready: '/.well-known/openid-configuration',
+      discovery: '/.well-known/openid-configuration',
+      keySet: '/.well-known/openid-configuration/jwks',
+      token: '/connect/token',
+      introspection: '/connect/introspect',
+    },
+    async refreshTokens(running, count) {
+      return Promise.all(Array.from({ length: count }, () => signIn(running)));
+    },
+  },
+  'oidc-provider': {
+    title: 'oidc-provider',
+    paths: {
+      ready: '/.well-known/openid-configuration',
+      discovery: '/.well-known/openid-configuration',
+      keySet: '/jwks',
+      token: '/token',
+      introspection: '/token/introspection',
+    },
+    async refreshTokens(running, count) {
+      return (await running.ask({ refreshTokens: count })).refreshTokens;
+    },
+  },
+  'bare-http': { title: 'node:http', paths: { ready: '/', token: '/' } },
+  fastify: { title: 'Fastify', paths: { ready: '/', discovery: '/', keySet: '/' } },
+  'nest-fastify': { title: 'Nest + Fastify', paths: { ready: '/', discovery: '/', keySet: '/' } },
+};
+
+/** Ours, and the one it is compared with. */
+export const contenders = ['tessera', 'oidc-provider'];
+
+async function signIn({ base, fixture, server }) {
+  const { username, password } = person;
+  const scope = `openid offline_access ${scopes.RS256}`;
+  const form = { grant_type: 'password', username, password, scope };
+  const body = await postForm(base + server.paths.token, form, clientIds.refresh, fixture.clientSecret);
+  return body.refresh_token;
+}
