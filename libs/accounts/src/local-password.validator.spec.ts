@@ -38,6 +38,16 @@ describe('The password check', () => {
     expect(await hashPassword('correct horse')).not.toBe(passwordHash);
   });
 
+  it('asks whoever comes when too many wait already to come again, and serves the others', async () => {
+    const tries = Array.from({ length: 100 }, () => validator.validate('alice', 'correct horse'));
+    const outcomes = await Promise.allSettled(tries);
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(refused.length).toBeGreaterThan(20);
+    for (const { reason } of refused) expect(reason).toMatchObject({ code: 'temporarily_unavailable' });
+    for (const outcome of outcomes) if (outcome.status === 'fulfilled') expect(outcome.value).toEqual({ subject: '1' });
+    expect(await validator.validate('alice', 'correct horse')).toEqual({ subject: '1' });
+  });
+
   it('takes as long for an unknown person as for a wrong password, within noise', async () => {
     const samples = { alice: [] as number[], nobody: [] as number[], passwordless: [] as number[] };
     for (let i = 0; i < 15; i++) {

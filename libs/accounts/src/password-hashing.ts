@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type Algorithm, hash, verify } from '@node-rs/argon2';
+import { OAuthError } from '@tessera/protocol';
 import pLimit from 'p-limit';
 
 /** OWASP's recommendation for argon2id: 19 MiB, two passes, one lane. */
@@ -11,13 +12,22 @@ const parameters = { algorithm: 2 satisfies Algorithm.Argon2id, memoryCost: 19_4
  */
 const limit = pLimit(Math.min(3, availableParallelism()));
 
+/** So many may wait, about half a second's work; whoever comes after them is asked to come again rather than to wait longer. */
+const longestQueue = 64;
+
 /** The password as an argon2id PHC string: what `passwordHash` of a user holds. */
 export function hashPassword(password: string): Promise<string> {
   return limit(() => hash(normalize(password), parameters));
 }
 
-/** Whether the password is the one that was hashed. */
-export function verifyPassword(passwordHash: string, password: string): Promise<boolean> {
+/**
+ * Whether the password is the one that was hashed.
+ * @throws OAuthError `temporarily_unavailable` where too many wait already
+ */
+export async function verifyPassword(passwordHash: string, password: string): Promise<boolean> {
+  if (limit.pendingCount >= longestQueue) {
+    throw new OAuthError('temporarily_unavailable', 'Too many people sign in at this moment: try again in a second.');
+  }
   return limit(() => verify(passwordHash, normalize(password)));
 }
 

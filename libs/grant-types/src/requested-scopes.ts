@@ -41,20 +41,25 @@ export class RequestedScopes {
     return grant(client, catalogue, scopes, request.resource);
   }
 
-  /** For a refresh: what was granted before and still may be; asking may narrow it, never widen (RFC 6749 §6). */
-  async again(client: Client, granted: readonly string[], request: ScopeRequest): Promise<GrantedScopes> {
+  /** For a refresh: what was granted before and still may be; asking may narrow it, never widen (RFC 6749 §6, RFC 8707 §2.2). */
+  async again(client: Client, granted: GrantedScopes, request: ScopeRequest): Promise<GrantedScopes> {
     const catalogue = await this.resources.catalogue();
     const asked = parseScopes(request.scope);
-    const wider = asked?.find((scope) => !granted.includes(scope));
+    const wider = asked?.find((scope) => !granted.scopes.includes(scope));
     if (wider !== undefined) {
       throw new OAuthError('invalid_scope', `Scope '${wider}' was not granted when the refresh token was issued.`);
     }
-    return grant(
-      client,
-      catalogue,
-      asked ?? granted.filter((scope) => isAllowed(client, catalogue, scope)),
-      request.resource,
-    );
+    const scopes = asked ?? granted.scopes.filter((scope) => isAllowed(client, catalogue, scope));
+    const named = request.resource ?? [];
+    const other = named.find((resource) => granted.resources && !granted.resources.includes(resource));
+    if (other !== undefined) {
+      throw new OAuthError('invalid_target', `Resource '${other}' was not granted when the refresh token was issued.`);
+    }
+    const again = grant(client, catalogue, scopes, named);
+    // Of the resources that were named at first, those that the scopes still reach.
+    if (named.length > 0 || !granted.resources) return again;
+    const reached = catalogue.resourcesOf(scopes).map(({ name }) => name);
+    return { ...again, resources: granted.resources.filter((resource) => reached.includes(resource)) };
   }
 }
 

@@ -1,11 +1,8 @@
-/** The grants named by RFC 6749, RFC 8628 and RFC 8693; any other absolute URI names a grant of one's own (§4.5). */
+/** The grants of RFC 6749 that are built in; an absolute URI names a grant of one's own (§4.5). */
 export const GrantTypes = {
-  authorizationCode: 'authorization_code',
   clientCredentials: 'client_credentials',
-  deviceCode: 'urn:ietf:params:oauth:grant-type:device_code',
   password: 'password',
   refreshToken: 'refresh_token',
-  tokenExchange: 'urn:ietf:params:oauth:grant-type:token-exchange',
 } as const;
 
 /** Scopes with a meaning of their own (OpenID Connect Core §5.4 and §11). */

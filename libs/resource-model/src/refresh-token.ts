@@ -20,6 +20,8 @@ export interface RefreshToken {
   readonly authentication: Authentication;
   /** What the person agreed to: a refresh may ask for less, never for more. */
   readonly scopes: readonly string[];
+  /** The resources that the first request named (RFC 8707): a refresh may name fewer, never others. */
+  readonly resources?: readonly string[];
   /** The user claims of the first access token, for clients that want them unchanged. */
   readonly accessTokenClaims: Readonly<Record<string, unknown>>;
   /** What the first grant added to the access token, and each of the family says again. */
@@ -37,6 +39,8 @@ export interface RefreshToken {
 export interface Rotation {
   /** Seconds since 1970. */
   readonly at: number;
+  /** Until when the used token is kept, so that its reuse is noticed: as long as its family may live (seconds since 1970). */
+  readonly keptUntil: number;
   /** Fingerprint of the request, so that only a repetition of it gets the response again. */
   readonly request: string;
   /** The response, sealed under the used token: nobody who reads the store can open it. */

@@ -5,10 +5,14 @@ import type { IdentityResource } from './identity-resource.js';
 
 /** What one set of scopes comes to. */
 export interface ScopeMeaning {
+  /** Those of the scopes that a token carries: not those of resources that it is not for. */
+  readonly scopes: readonly string[];
   /** Names of the API resources that list one of the scopes: the audience. */
   readonly audiences: readonly string[];
   /** User claims that the access token carries. */
   readonly accessTokenClaims: ReadonlySet<string>;
+  /** User claims that only other scopes or resources open up: the access token must not carry them. */
+  readonly withheldClaims: ReadonlySet<string>;
   /** User claims of the identity scopes: for the id_token and userinfo. */
   readonly identityClaims: ReadonlySet<string>;
   /** The algorithms every addressed API understands, best first; undefined where none of them says. */
@@ -22,6 +26,7 @@ export class ResourceCatalogue {
   readonly identityResources: ReadonlyMap<string, IdentityResource>;
   readonly apiScopes: ReadonlyMap<string, ApiScope>;
   readonly apiResources: ReadonlyMap<string, ApiResource>;
+  private readonly apiClaims: ReadonlySet<string>;
   private readonly resourcesOfScope = new Map<string, ApiResource[]>();
   private readonly meanings = new Map<string, ScopeMeaning>();
 
@@ -33,6 +38,8 @@ export class ResourceCatalogue {
     this.identityResources = byName(identityResources.filter(({ enabled }) => enabled));
     this.apiResources = byName(apiResources.filter(({ enabled }) => enabled));
     this.apiScopes = byName([...ownScopes(apiResources, apiScopes), ...apiScopes].filter(({ enabled }) => enabled));
+    const described = [...this.apiResources.values(), ...this.apiScopes.values()];
+    this.apiClaims = new Set(described.flatMap(({ userClaims }) => userClaims));
     for (const resource of this.apiResources.values()) {
       for (const scope of resource.scopes) {
         const resources = this.resourcesOfScope.get(scope) ?? [];
@@ -69,11 +76,12 @@ export class ResourceCatalogue {
     return meaning;
   }
 
-  private compute(scopes: readonly string[], named?: readonly string[]): ScopeMeaning {
+  private compute(asked: readonly string[], named?: readonly string[]): ScopeMeaning {
     // What insists on being named is left out of a request that does not name it (RFC 8707 §2).
-    const resources = this.resourcesOf(scopes).filter((resource) =>
+    const resources = this.resourcesOf(asked).filter((resource) =>
       named ? named.includes(resource.name) : !resource.requireResourceIndicator,
     );
+    const scopes = asked.filter((scope) => this.isFor(scope, resources));
     const accessTokenClaims = new Set(resources.flatMap(({ userClaims }) => userClaims));
     const identityClaims = new Set<string>();
     for (const scope of scopes) {
@@ -81,11 +89,19 @@ export class ResourceCatalogue {
       this.apiScopes.get(scope)?.userClaims.forEach((claim) => accessTokenClaims.add(claim));
     }
     return {
+      scopes,
       audiences: resources.map(({ name }) => name),
       accessTokenClaims,
+      withheldClaims: new Set([...this.apiClaims].filter((claim) => !accessTokenClaims.has(claim))),
       identityClaims,
       accessTokenAlgorithms: commonAlgorithms(resources),
     };
+  }
+
+  /** RFC 8707 §2.2: a token for some resources carries no scope of others, and nothing that such a scope opens up. */
+  private isFor(scope: string, resources: readonly ApiResource[]): boolean {
+    const owners = this.resourcesOfScope.get(scope);
+    return owners === undefined || owners.some((owner) => resources.includes(owner));
   }
 }
 

@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { IsIn, IsInt, IsOptional, IsPositive, IsString, Matches } from 'class-validator';
 
-export const secretTypes = ['sharedSecret', 'x509Thumbprint', 'x509Name', 'jwk'] as const;
+const secretTypes = ['sharedSecret'] as const;
 export type SecretType = (typeof secretTypes)[number];
 
 /**
@@ -47,7 +47,6 @@ export function sha512(secret: string): string {
 
 /** Whether a presented secret is the one that was kept; takes the same time for every wrong one. */
 export function matchesSharedSecret(secret: Secret, presented: string): boolean {
-  if (secret.type !== 'sharedSecret') return false;
   const kept = Buffer.from(secret.value, 'base64');
   const shown = hash(kept.length === 64 ? 'sha512' : 'sha256', presented, 'buffer');
   return kept.length === shown.length && timingSafeEqual(kept, shown);

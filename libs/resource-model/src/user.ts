@@ -1,3 +1,4 @@
+import { HasArgon2Bounds } from './validation-rules.js';
 import { IsBoolean, IsNotEmpty, IsObject, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 
 /** A person who can sign in here. */
@@ -20,6 +21,7 @@ export class User {
   /** argon2, as a PHC string: `$argon2id$v=19$m=19456,t=2,p=1$…`. None: the person has no password here. */
   @IsOptional()
   @IsString()
+  @HasArgon2Bounds()
   @Matches(/^\$argon2(?:id|i|d)\$v=\d+\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/, {
     message: 'passwordHash must be an argon2 hash as a PHC string: $argon2id$v=19$m=19456,t=2,p=1$<salt>$<hash>',
   })

@@ -86,3 +86,20 @@ export function IsTextMap(options?: ValidationOptions): PropertyDecorator {
     options,
   );
 }
+
+/** A hash that takes gigabytes or minutes to check would stop the server: at most 256 MiB, 16 passes, 16 lanes. */
+export function HasArgon2Bounds(options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'hasArgon2Bounds',
+      validator: {
+        validate: (value: unknown) => {
+          const [, m, t, p] = /\$m=(\d+),t=(\d+),p=(\d+)\$/.exec(String(value)) ?? [];
+          return Number(m ?? 0) <= 262_144 && Number(t ?? 0) <= 16 && Number(p ?? 0) <= 16;
+        },
+        defaultMessage: () => '$property takes too much to check: at most m=262144, t=16, p=16',
+      },
+    },
+    options,
+  );
+}

@@ -130,7 +130,7 @@ describe('TokenServerModule', () => {
       ['apiResources[2].allowedAccessTokenSigningAlgorithms', ['PS512']],
       ['clients[0].allowedScopes', 'api'],
       ['clients[0].allowedScopes', 'offline_access'],
-      ['clients[1].allowedIdentityTokenSigningAlgorithms', 'EdDSA'],
+      ['clients[1].allowedIdentityTokenSigningAlgorithms', ['EdDSA']],
       ['clients[2].allowedGrantTypes', ['client_credentials']],
       ['clients[3].clientSecrets', []],
       ['clients[4].tokenEndpointAuthMethod', 'none'],
@@ -153,7 +153,7 @@ describe('TokenServerModule', () => {
     );
     await app.init();
     const said = warn.mock.calls.map(([message]) => String(message)).join('\n');
-    expect(said).toMatch(/apiScopes\[2\]\.name: belongs to no enabled ApiResource/);
+    expect(said).toMatch(/apiScopes\[2\]\.name: belongs to no enabled ApiResource, so no API accepts its tokens/);
     expect(said).toMatch(/'password' is off although ropg_client, other_client, public_client may use it/);
     await app.listen(0, '127.0.0.1');
     const discovery = (await (await fetch(`${await app.getUrl()}/.well-known/openid-configuration`)).json()) as Record<

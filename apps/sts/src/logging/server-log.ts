@@ -19,7 +19,7 @@ export function createServerLog(
 
 /** What Nest and the engine say goes into the same log. */
 export class NestLog implements LoggerService {
-  constructor(private readonly log_: Logger) {}
+  constructor(private readonly pinoLog: Logger) {}
 
   log(message: unknown, ...rest: unknown[]): void {
     this.write('debug', message, rest);
@@ -50,6 +50,6 @@ export class NestLog implements LoggerService {
     const context = typeof rest.at(-1) === 'string' ? (rest.at(-1) as string) : undefined;
     const stack = rest.length > 1 ? rest[0] : undefined;
     const err = message instanceof Error ? message : stack;
-    this.log_[level]({ context, err }, message instanceof Error ? message.message : String(message));
+    this.pinoLog[level]({ context, err }, message instanceof Error ? message.message : String(message));
   }
 }

@@ -44,6 +44,7 @@ const additions: Readonly<Record<string, Record<string, JsonSchema>>> = {
 /** Rules of our own, and some that the library puts differently. */
 const additionalConverters = {
   isRedirectUri: { type: 'string', format: 'uri', pattern: '^[^#*]+$' },
+  hasArgon2Bounds: {},
   isTextMap: { type: 'object', additionalProperties: { type: 'string' } },
   isOrigin: { type: 'string', pattern: '^https?://[^/?#]+$' },
   isUrl: { type: 'string', format: 'uri', pattern: '^https?://' },

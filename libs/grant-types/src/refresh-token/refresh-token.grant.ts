@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { GrantTypes, OAuthError, Parameter } from '@tessera/protocol';
 import { type Client, Clock, hashHandle, type RefreshToken, RefreshTokenStore } from '@tessera/resource-model';
@@ -17,6 +18,8 @@ export class RefreshTokenParams {
   @Parameter({ repeatable: true })
   resource: string[] = [];
 }
+
+const unknownToken = 'The refresh token is unknown, expired or revoked.';
 
 /** A client renews what a person agreed to (RFC 6749 §6), with rotation and reuse detection (RFC 9700 §4.14.2). */
 @Injectable()
@@ -40,15 +43,17 @@ export class RefreshTokenGrant implements Grant<RefreshTokenParams> {
   async authorize(client: Client, params: RefreshTokenParams): Promise<Authorization> {
     const token = await this.refreshTokens.find(hashHandle(params.refreshToken));
     // Another client's try is answered as an unknown token, and does not touch it.
-    if (!token || token.clientId !== client.clientId || this.isExpired(token)) {
-      throw new OAuthError('invalid_grant', 'The refresh token is unknown, expired or revoked.');
+    if (!token || token.clientId !== client.clientId) {
+      throw new OAuthError('invalid_grant', unknownToken);
     }
-    const fingerprint = JSON.stringify([params.scope ?? null, [...params.resource].sort()]);
+    const fingerprint = fingerprintOf(params);
+    // A used-up token tells of a theft also when its own time is over.
     await this.reuse.check(client, token, fingerprint);
+    if (this.isExpired(token)) throw new OAuthError('invalid_grant', unknownToken);
     if (!(await this.profiles.isActive(token.subject, client))) {
       throw new OAuthError('invalid_grant', 'The person may no longer use this client.');
     }
-    const granted = await this.scopes.again(client, token.scopes, params);
+    const granted = await this.scopes.again(client, token, params);
     const person = { subject: token.subject, authentication: token.authentication };
     return {
       client,
@@ -62,4 +67,9 @@ export class RefreshTokenGrant implements Grant<RefreshTokenParams> {
   private isExpired({ expiresAt }: RefreshToken): boolean {
     return expiresAt !== undefined && expiresAt <= this.clock.now();
   }
+}
+
+/** Equal for two requests that ask for the same, and short whatever they ask for: it is kept. */
+function fingerprintOf({ scope, resource }: RefreshTokenParams): string {
+  return hash('sha256', JSON.stringify([scope ?? null, [...new Set(resource)].sort()]), 'base64url');
 }

@@ -31,12 +31,21 @@ export function checkConfiguration(
       ...resourceFaults(configuration, signingAlgorithms),
       ...clientFaults(configuration, signingAlgorithms),
     ],
-    warnings: scopeWarnings(configuration),
+    warnings: [...scopeWarnings(configuration), ...subjectWarnings(configuration)],
   };
 }
 
 function lists({ clients, apiResources, apiScopes, identityResources, users }: Configuration) {
   return { identityResources, apiScopes, apiResources, clients, users } satisfies Record<string, readonly object[]>;
+}
+
+/** RFC 9068 §5: `sub` of a client's own token is its id, which an API must not take for a person. */
+function subjectWarnings({ clients, users }: Configuration): Fault[] {
+  const ids = new Set(clients.map(({ clientId }) => clientId));
+  return users
+    .map(({ subject }, index) => ({ path: `users[${index}].subject`, value: subject }))
+    .filter(({ value }) => ids.has(value))
+    .map((found) => ({ ...found, problem: 'is the id of a client as well: an API could take the one for the other' }));
 }
 
 function duplicates(configuration: Configuration): Fault[] {

@@ -2,6 +2,7 @@ import { GrantTypes, Scopes, type SigningAlgorithm } from '@tessera/protocol';
 import type { Client } from '../client.js';
 import type { Configuration } from './configuration.js';
 import type { Fault } from './fault.js';
+import { unusableAlgorithms } from './scope-checks.js';
 import { suggestion } from './suggestion.js';
 
 /** What a client lists that does not exist, and what it cannot mean. */
@@ -21,15 +22,9 @@ export function clientFaults(configuration: Configuration, signingAlgorithms: re
       ...client.allowedScopes
         .filter((scope) => !scopes.has(scope))
         .map((scope) => at('allowedScopes', scope, unknownScope(scope, scopes))),
-      ...client.allowedIdentityTokenSigningAlgorithms
-        .filter((algorithm) => !signingAlgorithms.includes(algorithm))
-        .map((algorithm) =>
-          at(
-            'allowedIdentityTokenSigningAlgorithms',
-            algorithm,
-            `the server has no such key: use one of ${signingAlgorithms.join(', ')}, or add it to the server's signingAlgorithms`,
-          ),
-        ),
+      ...unusableAlgorithms(client.allowedIdentityTokenSigningAlgorithms, signingAlgorithms).map((problem) =>
+        at('allowedIdentityTokenSigningAlgorithms', client.allowedIdentityTokenSigningAlgorithms, problem),
+      ),
       ...contradictions(client, at),
     ];
   });
@@ -44,9 +39,9 @@ function unknownScope(scope: string, scopes: ReadonlySet<string>): string {
 type At = (property: keyof Client, value: unknown, problem: string) => Fault;
 
 function contradictions(client: Client, at: At): Fault[] {
-  const public_ = !client.requireClientSecret || client.tokenEndpointAuthMethod === 'none';
+  const isPublic = !client.requireClientSecret || client.tokenEndpointAuthMethod === 'none';
   const faults: Fault[] = [];
-  if (!public_ && client.clientSecrets.length === 0) {
+  if (!isPublic && client.clientSecrets.length === 0) {
     faults.push(
       at(
         'clientSecrets',
@@ -73,7 +68,7 @@ function contradictions(client: Client, at: At): Fault[] {
       ),
     );
   }
-  if (public_ && client.allowedGrantTypes.includes(GrantTypes.clientCredentials)) {
+  if (isPublic && client.allowedGrantTypes.includes(GrantTypes.clientCredentials)) {
     faults.push(
       at(
         'allowedGrantTypes',

@@ -35,7 +35,7 @@ export function scopeFaults(configuration: Configuration): Fault[] {
   return [...unknown, ...both];
 }
 
-/** A scope of no ApiResource makes a token without audience, which puzzles everybody. */
+/** A token for a scope of no ApiResource is for the server itself and no API takes it, which puzzles everybody. */
 export function scopeWarnings(configuration: Configuration): Fault[] {
   const catalogue = new ResourceCatalogue(
     configuration.identityResources,
@@ -48,21 +48,28 @@ export function scopeWarnings(configuration: Configuration): Fault[] {
     .map(({ scope, path }) => ({
       path,
       value: scope.name,
-      problem: 'belongs to no enabled ApiResource, so its tokens have no audience: list it in the scopes of one',
+      problem: 'belongs to no enabled ApiResource, so no API accepts its tokens: list it in the scopes of one',
     }));
 }
 
 /** Resources whose tokens nobody could sign. */
 export function resourceFaults(configuration: Configuration, signingAlgorithms: readonly SigningAlgorithm[]): Fault[] {
-  return configuration.apiResources.flatMap((resource, index) => {
-    const asked = resource.allowedAccessTokenSigningAlgorithms;
-    if (asked.length === 0 || asked.some((algorithm) => signingAlgorithms.includes(algorithm))) return [];
-    return [
-      {
-        path: `apiResources[${index}].allowedAccessTokenSigningAlgorithms`,
-        value: asked,
-        problem: `the server has none of these keys: list one of ${signingAlgorithms.join(', ')}, or add one to the server's signingAlgorithms`,
-      },
-    ];
-  });
+  return configuration.apiResources.flatMap(({ allowedAccessTokenSigningAlgorithms: value }, index) =>
+    unusableAlgorithms(value, signingAlgorithms).map((problem) => ({
+      path: `apiResources[${index}].allowedAccessTokenSigningAlgorithms`,
+      value,
+      problem,
+    })),
+  );
+}
+
+/** Why a list of algorithms leaves the server without a key to sign with; empty: it does not. */
+export function unusableAlgorithms(
+  allowed: readonly SigningAlgorithm[],
+  signingAlgorithms: readonly SigningAlgorithm[],
+): string[] {
+  if (allowed.length === 0 || allowed.some((algorithm) => signingAlgorithms.includes(algorithm))) return [];
+  return [
+    `the server has none of these keys: list one of ${signingAlgorithms.join(', ')}, or add one to the server's signingAlgorithms`,
+  ];
 }

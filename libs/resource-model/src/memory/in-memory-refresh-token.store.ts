@@ -18,14 +18,16 @@ export class InMemoryRefreshTokenStore extends RefreshTokenStore {
     // Nothing is awaited between the look and the change, so no other request comes in between.
     const current = this.tokens.get(handleHash);
     if (!current || current.rotation) return { rotated: false, current };
-    this.tokens.set({ ...current, rotation });
+    this.tokens.set({ ...current, rotation, expiresAt: rotation.keptUntil });
     this.tokens.set(successor);
     return { rotated: true };
   }
 
-  async extend(handleHash: HandleHash, expiresAt: number): Promise<void> {
+  async touch(handleHash: HandleHash, expiresAt: number | undefined): Promise<boolean> {
     const token = this.tokens.get(handleHash);
-    if (token) this.tokens.set({ ...token, expiresAt });
+    if (!token) return false;
+    this.tokens.set({ ...token, expiresAt });
+    return true;
   }
 
   async removeFamily(familyId: string): Promise<void> {

@@ -1,8 +1,8 @@
-import { User } from '../user.js';
+import type { User } from '../user.js';
 import { normalizeUsername, UserStore } from '../stores/user.store.js';
 
 export class InMemoryUserStore extends UserStore {
-  private readonly bySubject: Map<string, User>;
+  private readonly bySubject: ReadonlyMap<string, User>;
   private readonly subjectOf: ReadonlyMap<string, string>;
 
   constructor(users: readonly User[]) {
@@ -18,10 +18,5 @@ export class InMemoryUserStore extends UserStore {
   async findByUsername(username: string): Promise<User | undefined> {
     const subject = this.subjectOf.get(normalizeUsername(username));
     return subject === undefined ? undefined : this.bySubject.get(subject);
-  }
-
-  async setPasswordHash(subject: string, passwordHash: string): Promise<void> {
-    const user = this.bySubject.get(subject);
-    if (user) this.bySubject.set(subject, new User({ ...user, passwordHash }));
   }
 }

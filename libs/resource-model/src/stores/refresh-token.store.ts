@@ -13,13 +13,16 @@ export abstract class RefreshTokenStore {
   abstract find(handleHash: HandleHash): Promise<RefreshToken | undefined>;
 
   /**
-   * Uses the token up and adds its successor, both or neither, in one atomic step: of any number of tries at once exactly
+   * Uses the token up, keeps it until `rotation.keptUntil`, and adds its successor, both or neither, in one atomic step: of any number of tries at once exactly
    * one is told `rotated: true`, the others get the token with the rotation that won.
    */
   abstract rotate(handleHash: HandleHash, rotation: Rotation, successor: RefreshToken): Promise<RotationOutcome>;
 
-  /** Moves the end of a token that may be used again. */
-  abstract extend(handleHash: HandleHash, expiresAt: number): Promise<void>;
+  /**
+   * Moves the end of a token that may be used again (undefined: it has none), in one atomic step. False where the token is gone: who is
+   * told so must not hand out what it was about to.
+   */
+  abstract touch(handleHash: HandleHash, expiresAt: number | undefined): Promise<boolean>;
 
   /** Removes a token and all that share its family. */
   abstract removeFamily(familyId: string): Promise<void>;

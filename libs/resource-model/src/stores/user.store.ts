@@ -6,9 +6,6 @@ export abstract class UserStore {
 
   /** User names are compared without regard to case, after Unicode normalisation (NFKC). */
   abstract findByUsername(username: string): Promise<User | undefined>;
-
-  /** Replaces the password hash, e.g. when a stronger one was computed at sign-in. */
-  abstract setPasswordHash(subject: string, passwordHash: string): Promise<void>;
 }
 
 /** The form in which user names are compared: unique over all people. */

@@ -19,6 +19,7 @@ const token = (difference: Partial<RefreshToken> = {}): RefreshToken => ({
 });
 const rotation = (difference: Partial<Rotation> = {}): Rotation => ({
   at: 1500,
+  keptUntil: 5000,
   request: 'request',
   response: 'sealed',
   ...difference,
@@ -42,7 +43,7 @@ export function refreshTokenStoreContract(create: () => Promise<RefreshTokenStor
     const [old, successor] = [token(), token()];
     await store.add(old);
     expect(await store.rotate(old.handleHash, rotation(), successor)).toEqual({ rotated: true });
-    expect(await store.find(old.handleHash)).toEqual({ ...old, rotation: rotation() });
+    expect(await store.find(old.handleHash)).toEqual({ ...old, rotation: rotation(), expiresAt: 5000 });
     expect(await store.find(successor.handleHash)).toEqual(successor);
   });
 
@@ -70,7 +71,7 @@ export function refreshTokenStoreContract(create: () => Promise<RefreshTokenStor
       );
       const winner = outcomes.findIndex(({ rotated }) => rotated);
       expect(outcomes.filter(({ rotated }) => rotated)).toHaveLength(1);
-      const current = { ...old, rotation: rotation({ response: `response ${winner}` }) };
+      const current = { ...old, expiresAt: 5000, rotation: rotation({ response: `response ${winner}` }) };
       outcomes.forEach((outcome, index) => {
         if (index !== winner) expect(outcome).toEqual({ rotated: false, current });
       });
@@ -83,8 +84,19 @@ export function refreshTokenStoreContract(create: () => Promise<RefreshTokenStor
     const store = await create();
     const added = token();
     await store.add(added);
-    await store.extend(added.handleHash, 3000);
+    expect(await store.touch(added.handleHash, 3000)).toBe(true);
     expect(await store.find(added.handleHash)).toEqual({ ...added, expiresAt: 3000 });
+    expect(await store.touch(added.handleHash, undefined)).toBe(true);
+    expect((await store.find(added.handleHash))?.expiresAt).toBeUndefined();
+  });
+
+  it('says that a token is gone when its end should move, and does not bring it back', async () => {
+    const store = await create();
+    const added = token({ familyId: 'f' });
+    await store.add(added);
+    await store.removeFamily('f');
+    expect(await store.touch(added.handleHash, 3000)).toBe(false);
+    expect(await store.find(added.handleHash)).toBeUndefined();
   });
 
   it('removes a family and no other token', async () => {

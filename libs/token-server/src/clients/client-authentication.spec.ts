@@ -1,3 +1,4 @@
+import { request as httpRequest } from 'node:http';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Secret, sha256, sha512 } from '@tessera/resource-model';
 import { adapters, basicHeader, client, run, type RunningServer, seed } from '../running-server.spec.fixture.js';
@@ -97,6 +98,21 @@ describe.each(adapters)('Client authentication on %s', (adapter) => {
   ])('answers an Authorization header that it cannot read with invalid_client: %s', async (_what, authorization) => {
     const { status, body } = await server.post('connect/token', grant, { headers: { authorization } });
     expect([status, body.error]).toEqual([401, 'invalid_client']);
+  });
+
+  it('refuses two Authorization headers with invalid_request, whichever is right', async () => {
+    const { port } = new URL(server.url);
+    const form = 'grant_type=client_credentials';
+    const status = await new Promise((resolve, reject) => {
+      const request = httpRequest({ port, host: '127.0.0.1', path: '/connect/token', method: 'POST' }, (response) =>
+        resolve(response.resume().statusCode),
+      );
+      request.on('error', reject);
+      request.setHeader('Content-Type', 'application/x-www-form-urlencoded');
+      request.setHeader('Authorization', [basicHeader('simple_client:secret'), basicHeader('nobody:x')]);
+      request.end(form);
+    });
+    expect(status).toBe(400);
   });
 
   it('answers a request that shows no client with invalid_client', async () => {

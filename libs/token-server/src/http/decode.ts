@@ -8,6 +8,9 @@ const decoders = new WeakMap<new () => object, readonly ParameterDefinition[]>()
 /** RFC 8707 §2 and RFC 8693 §2.1: these may be sent several times, whoever reads them. */
 const repeatable = new Set(['resource', 'audience']);
 
+/** More values than any client has a use for. */
+const mostValues = 20;
+
 /** Names that would reach into objects if anybody ever copied them without care. */
 const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -76,6 +79,9 @@ function read(sent: unknown, definition: ParameterDefinition): string | string[]
   }
   if (sent === undefined && !definition.required) return undefined;
   const values = (Array.isArray(sent) ? sent : [sent]).filter((value) => value !== undefined && value !== '');
+  if (values.length > mostValues) {
+    throw new OAuthError('invalid_request', `Parameter '${definition.name}' was sent more than ${mostValues} times.`);
+  }
   for (const value of values) checkValue(value, definition);
   if (definition.required && values.length === 0) {
     throw new OAuthError('invalid_request', `Parameter '${definition.name}' is missing.`);

@@ -23,6 +23,7 @@ export class EndpointGate implements CanActivate {
     if (!this.options.endpoints[rules.name]) throw new NotFoundException('This endpoint is switched off.');
     this.setCorsHeaders(request, http.getResponse<HttpReply>(), rules);
     this.checkMethod(request.method, rules);
+    if (hasTwoAuthorizations(request)) throw new GateAnswer(400, {}, 'The Authorization header was sent twice.');
     if (rules.formOr && !isForm(request)) throw new GateAnswer(rules.formOr, {}, notAForm);
     return true;
   }
@@ -51,4 +52,11 @@ export class EndpointGate implements CanActivate {
     reply.header('Access-Control-Allow-Origin', headers.origin);
     reply.header('Access-Control-Expose-Headers', 'WWW-Authenticate');
   }
+}
+
+/** Node keeps the first and drops the others; which one was meant is not for us to guess (RFC 6749 §2.3). */
+function hasTwoAuthorizations({ headers, rawHeaders, raw }: HttpRequest): boolean {
+  if (headers.authorization === undefined) return false;
+  const names = rawHeaders ?? raw?.rawHeaders ?? [];
+  return names.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization').length > 1;
 }

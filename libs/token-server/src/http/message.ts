@@ -5,6 +5,9 @@ export interface HttpRequest {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
   readonly body?: unknown;
+  /** Express has the raw headers on the request itself, Fastify on the one inside. */
+  readonly rawHeaders?: readonly string[];
+  readonly raw?: { readonly rawHeaders?: readonly string[] };
   /** The correlation id, where the platform gives one. */
   readonly id?: unknown;
 }

@@ -14,6 +14,14 @@ const statuses: Partial<Record<OAuthErrorCode, number>> = {
   temporarily_unavailable: 503,
 };
 
+const refusals: Readonly<Record<number, string>> = {
+  400: 'The request cannot be read.',
+  404: 'There is nothing here.',
+  413: 'The body is too large.',
+  415: 'The body is of a type that is not read here.',
+  503: 'The server cannot answer at this moment.',
+};
+
 /** Turns what went wrong into the answer of the protocol. What is not an OAuthError is a bug: 500, and nothing leaks. */
 @Injectable()
 @Catch()
@@ -34,6 +42,7 @@ export class OAuthErrorFilter implements ExceptionFilter {
   private refuse(error: OAuthError, request: HttpRequest, reply: HttpReply): void {
     const status = statuses[error.code] ?? 400;
     note(request, { error: error.code, reason: describeCause(error) });
+    if (status === 503) reply.header('Retry-After', '1');
     if (status === 401 || status === 403) reply.header('WWW-Authenticate', challengeFor(error));
     // RFC 6750 §3.1: who shows no token is told how to, and nothing about errors.
     if (error instanceof MissingTokenError) reply.status(status).send();
@@ -50,15 +59,13 @@ export class OAuthErrorFilter implements ExceptionFilter {
     send(reply, status, 'invalid_request', message);
   }
 
+  /** What the platform or the gate refused. Their own words may quote the request, so they are not repeated. */
   private translate(error: HttpException, request: HttpRequest, reply: HttpReply): void {
     const status = error.getStatus();
-    const { code, message } = new OAuthError(
-      status === 503 ? 'temporarily_unavailable' : 'invalid_request',
-      error.message,
-    );
-    // Nest's own 404 quotes the URL: what stands behind its question mark is not for the log.
-    note(request, { error: code, reason: message.split('?', 1)[0] });
-    send(reply, status, code, message);
+    const code = status === 503 ? 'temporarily_unavailable' : 'invalid_request';
+    const description = refusals[status] ?? 'The request was refused.';
+    note(request, { error: code, reason: description });
+    send(reply, status, code, description);
   }
 
   private fail(error: unknown, request: HttpRequest, reply: HttpReply): void {

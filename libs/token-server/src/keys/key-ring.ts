@@ -34,7 +34,9 @@ export class KeyRing implements OnModuleInit {
   async reload(): Promise<void> {
     const keys = (await this.store.list()).map((key) => new ServerKey(key));
     this.keys = keys;
-    this.signers = new Map(keys.map((key) => [key.algorithm, key]));
+    // What an algorithm that is no longer configured has signed is still accepted; it signs nothing new.
+    const signing = keys.filter(({ algorithm }) => this.options.signingAlgorithms.includes(algorithm));
+    this.signers = new Map(signing.map((key) => [key.algorithm, key]));
     this.announced = publish({ keys: keys.map(({ publicJwk }) => publicJwk) });
   }
 

@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { SigningKeyStore } from '@tessera/resource-model';
+import { ApiResource, SigningKeyStore } from '@tessera/resource-model';
 import { signingKeyStoreContract } from '@tessera/resource-model/testing';
-import { headerOf, run } from '../running-server.spec.fixture.js';
+import { headerOf, run, seed } from '../running-server.spec.fixture.js';
 import { FileSigningKeyStore } from './file-signing-key.store.js';
 import { generateSigningKey } from './generate-signing-key.js';
 
@@ -52,6 +52,36 @@ describe('The key ring', () => {
     const server = await run({ ...useFile(), signingAlgorithms: ['EdDSA', 'ES256'] });
     const { keys } = (await server.send('.well-known/openid-configuration/jwks')).body;
     expect(keys.map(({ alg }: { alg: string }) => alg)).toEqual(['ES256', 'EdDSA']);
+  });
+
+  it('signs nothing more with an algorithm that is no longer configured, and accepts what it has signed', async () => {
+    const before = await run({ ...useFile(), signingAlgorithms: ['ES256'] });
+    const { access_token } = (
+      await before.post('connect/token', { grant_type: 'client_credentials' }, { basic: 'simple_client:secret' })
+    ).body;
+    await before.close();
+    const { scopes } = seed.apiResources[0]!;
+    const allowedAccessTokenSigningAlgorithms = ['ES256', 'EdDSA'] as const;
+    const apiResources = [
+      new ApiResource('api1', 'My API', {
+        scopes,
+        allowedAccessTokenSigningAlgorithms: [...allowedAccessTokenSigningAlgorithms],
+      }),
+      seed.apiResources[1]!,
+    ];
+    const after = await run({ ...useFile(), signingAlgorithms: ['EdDSA'], apiResources });
+    const { body } = await after.post(
+      'connect/token',
+      { grant_type: 'client_credentials' },
+      { basic: 'simple_client:secret' },
+    );
+    expect(headerOf(body.access_token).alg).toBe('EdDSA');
+    const introspected = await after.post(
+      'connect/introspect',
+      { token: access_token },
+      { basic: 'simple_client:secret' },
+    );
+    expect(introspected.body.active).toBe(true);
   });
 
   it('signs with the newest of several keys of an algorithm, and accepts tokens of all', async () => {

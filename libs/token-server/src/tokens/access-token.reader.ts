@@ -39,14 +39,21 @@ export class AccessTokenReader {
 
   /** The token's content, or undefined for one that is unknown, expired, revoked, or whose client or person is out. */
   async read(token: string): Promise<ReadAccessToken | undefined> {
+    const found = await this.recognize(token);
+    if (!found) return undefined;
+    const client = await this.clients.find(found.claims.client_id);
+    if (!client?.enabled) return undefined;
+    const isOut = isAboutPerson(found.claims) && !(await this.profiles.isActive(found.claims.sub, client));
+    return isOut ? undefined : found;
+  }
+
+  /** As {@link read}, whoever is out: what revocation takes back must not come to life again when they are back in. */
+  async recognize(token: string): Promise<ReadAccessToken | undefined> {
     const found = token.includes('.') ? this.readJwt(token) : await this.readReference(token);
     if (!found || found.claims.exp <= this.clock.now() || found.claims.iss !== this.options.issuer) return undefined;
-    const { jti, client_id, sub } = found.claims;
-    if (found.kind === 'jwt' && jti !== undefined && (await this.revokedTokens.has(jti))) return undefined;
-    const client = await this.clients.find(client_id);
-    if (!client?.enabled) return undefined;
-    if (isAboutPerson(found.claims) && !(await this.profiles.isActive(sub, client))) return undefined;
-    return found;
+    const { jti } = found.claims;
+    const isRevoked = found.kind === 'jwt' && jti !== undefined && (await this.revokedTokens.has(jti));
+    return isRevoked ? undefined : found;
   }
 
   /**

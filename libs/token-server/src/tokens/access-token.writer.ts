@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Authorization, ProfileService } from '@tessera/grant-types';
-import { protocolClaims, TokenTypes } from '@tessera/protocol';
+import { TokenTypes } from '@tessera/protocol';
 import {
   type Client,
   Clock,
@@ -10,17 +10,16 @@ import {
   ReferenceTokenStore,
   type ScopeMeaning,
 } from '@tessera/resource-model';
+import { authenticationClaims, type Claims, withoutProtocolClaims } from './claims.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../token-server.options.js';
-
-type Claims = Readonly<Record<string, unknown>>;
 
 /** An access token to be written. */
 export interface AccessTokenOrder {
   readonly authorization: Authorization;
-  /** The scopes that the token carries, and what they come to. */
-  readonly scopes: readonly string[];
+  /** What the scopes come to. */
   readonly meaning: ScopeMeaning;
+  /** What is known about the person; the token says what its scopes open up. */
   readonly userClaims: Claims;
   /** The refresh token family it belongs to, if any. */
   readonly familyId?: string;
@@ -58,25 +57,25 @@ export class AccessTokenWriter {
   async userClaims({ client, person, refresh }: Authorization, meaning: ScopeMeaning): Promise<Claims> {
     if (!person || meaning.accessTokenClaims.size === 0) return {};
     if (refresh && !client.updateAccessTokenClaimsOnRefresh) {
-      return pick(refresh.token.accessTokenClaims, meaning.accessTokenClaims);
+      return refresh.token.accessTokenClaims;
     }
     const request = { subject: person.subject, client, claimTypes: meaning.accessTokenClaims };
     return withoutProtocolClaims(await this.profiles.claims({ ...request, caller: 'access_token' }));
   }
 
   /** RFC 9068 §2.2. No `nbf`: the clocks of servers differ. */
-  private claimsOf({ authorization, scopes, meaning, userClaims }: AccessTokenOrder) {
+  private claimsOf({ authorization, meaning, userClaims }: AccessTokenOrder) {
     const { client, person, claims } = authorization;
     const now = this.clock.now();
     return {
       ...(client.claims.length > 0 && (!person || client.alwaysSendClientClaims) ? clientClaims(client) : undefined),
-      ...userClaims,
+      ...without(userClaims, meaning.withheldClaims),
       ...(claims && withoutProtocolClaims(claims)),
       iss: this.options.issuer,
       sub: person?.subject ?? client.clientId,
       aud: this.audience(meaning.audiences),
       client_id: client.clientId,
-      scope: scopes.join(' '),
+      scope: meaning.scopes.join(' '),
       iat: now,
       exp: now + client.accessTokenLifetime,
       ...(client.includeJwtId ? { jti: randomText(16) } : undefined),
@@ -90,19 +89,9 @@ export class AccessTokenWriter {
   }
 }
 
-/** RFC 9068 §2.2.1, OpenID Connect Core §2: how and when the person signed in. */
-export function authenticationClaims({ authentication }: NonNullable<Authorization['person']>): Claims {
-  const { time, methods, contextClass, sessionId } = authentication;
-  return { auth_time: time, amr: methods, acr: contextClass, sid: sessionId };
-}
-
-/** What the server says itself cannot be said by anybody else. */
-export function withoutProtocolClaims(claims: Claims): Claims {
-  return Object.fromEntries(Object.entries(claims).filter(([name]) => !protocolClaims.has(name)));
-}
-
-function pick(claims: Claims, names: ReadonlySet<string>): Claims {
-  return Object.fromEntries(Object.entries(claims).filter(([name]) => names.has(name)));
+function without(claims: Claims, withheld: ReadonlySet<string>): Claims {
+  const isClean = withheld.size === 0 || !Object.keys(claims).some((name) => withheld.has(name));
+  return isClean ? claims : Object.fromEntries(Object.entries(claims).filter(([name]) => !withheld.has(name)));
 }
 
 /** A type that the client has several times becomes a list. */

@@ -4,7 +4,7 @@ import { TokenTypes } from '@tessera/protocol';
 import { Clock, type ScopeMeaning } from '@tessera/resource-model';
 import { KeyRing } from '../keys/key-ring.js';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../token-server.options.js';
-import { authenticationClaims, withoutProtocolClaims } from './access-token.writer.js';
+import { authenticationClaims, withoutProtocolClaims } from './claims.js';
 
 /** Writes id_tokens: what a client is told about the person's sign-in (OpenID Connect Core §2). */
 @Injectable()

@@ -9,10 +9,9 @@ import {
   type RefreshToken,
   RefreshTokenStore,
 } from '@tessera/resource-model';
+import type { Claims } from './claims.js';
 import { sealTokens, unsealTokens } from './sealed-tokens.js';
 import type { TokenSet } from './token-set.js';
-
-type Claims = Readonly<Record<string, unknown>>;
 
 /** Gives refresh tokens and follows their rotation. */
 @Injectable()
@@ -47,6 +46,7 @@ export class RefreshTokenWriter {
       subject: person.subject,
       authentication: person.authentication,
       scopes,
+      resources: authorization.resources,
       accessTokenClaims,
       grantClaims: authorization.claims,
       familyCreatedAt: now,
@@ -65,7 +65,12 @@ export class RefreshTokenWriter {
     if (client.refreshTokenUsage === 'reUse') return this.reuse(client, handle, token, tokens);
     const successor = createHandle();
     const complete = { ...tokens, refreshToken: successor };
-    const rotation = { at: now, request: fingerprint, response: sealTokens(complete, handle) };
+    const rotation = {
+      at: now,
+      keptUntil: keptUntil(client, token.familyCreatedAt, now),
+      request: fingerprint,
+      response: sealTokens(complete, handle),
+    };
     const outcome = await this.refreshTokens.rotate(token.handleHash, rotation, {
       ...token,
       handleHash: hashHandle(successor),
@@ -81,12 +86,12 @@ export class RefreshTokenWriter {
     return unsealTokens(winner.response, handle);
   }
 
+  /** Asks the store even where nothing moves: the token may have been revoked since it was found. */
   private async reuse(client: Client, handle: string, token: RefreshToken, tokens: TokenSet): Promise<TokenSet> {
-    const expiresAt = expiry(client, token.familyCreatedAt, this.clock.now());
-    if (client.refreshTokenExpiration === 'sliding' && expiresAt !== undefined) {
-      await this.refreshTokens.extend(token.handleHash, expiresAt);
-    }
-    return { ...tokens, refreshToken: handle };
+    const slides = client.refreshTokenExpiration === 'sliding';
+    const expiresAt = slides ? expiry(client, token.familyCreatedAt, this.clock.now()) : token.expiresAt;
+    if (await this.refreshTokens.touch(token.handleHash, expiresAt)) return { ...tokens, refreshToken: handle };
+    throw new OAuthError('invalid_grant', 'The refresh token was revoked by another request at the same time.');
   }
 }
 
@@ -97,4 +102,11 @@ function expiry(client: Client, familyCreatedAt: number, now: number): number | 
   if (client.refreshTokenExpiration === 'absolute') return absolute;
   const sliding = now + client.slidingRefreshTokenLifetime;
   return absolute === undefined ? sliding : Math.min(sliding, absolute);
+}
+
+/** As long as the family can live; where it has no end, as long as an unused token slides, and at least two weeks. */
+function keptUntil(client: Client, familyCreatedAt: number, now: number): number {
+  return client.absoluteRefreshTokenLifetime > 0
+    ? familyCreatedAt + client.absoluteRefreshTokenLifetime
+    : now + Math.max(client.slidingRefreshTokenLifetime, 1_209_600);
 }

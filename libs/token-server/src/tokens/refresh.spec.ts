@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type Authorization, type Grant, ProfileService } from '@tessera/grant-types';
 import { type Client, createHandle, hashHandle, RefreshTokenStore, User } from '@tessera/resource-model';
+import { Housekeeping } from '../housekeeping.js';
 import { type Answer, claimsOf, client, run, type RunningServer, seed } from '../running-server.spec.fixture.js';
 
 const password = { grant_type: 'password', username: 'alice', password: 'ecila' };
@@ -131,6 +132,28 @@ describe('A refresh token', () => {
     expect((await refresh(refresh_token)).status).toBe(200);
   });
 
+  it('of a request that named resources never reaches others (RFC 8707 §2.2)', async () => {
+    const all = { scope: 'api1 api1.read api2 offline_access' };
+    const narrow = await signIn('ropg_client', { ...all, resource: 'api1' });
+    expect(narrow.scope).toBe('api1 api1.read offline_access');
+    expectRefused(await refresh(narrow.refresh_token, { resource: 'api2' }), 'invalid_target');
+    expect(claimsOf((await refresh(narrow.refresh_token)).body.access_token).aud).toBe('api1');
+    const wide = await signIn('ropg_client', all);
+    const { body } = await refresh(wide.refresh_token, { resource: 'api2' });
+    expect(claimsOf(body.access_token)).toMatchObject({ aud: 'api2', scope: 'api2 offline_access' });
+    expect(claimsOf((await refresh(body.refresh_token)).body.access_token).aud).toEqual(['api1', 'api2']);
+  });
+
+  it('narrowed to a resource says nothing that only other scopes open up, and a later one for them does', async () => {
+    const first = await signIn('ropg_client', { scope: 'api1 api1.read api2 offline_access' });
+    expect(claimsOf(first.access_token).role).toBe('admin');
+    const other = (await refresh(first.refresh_token, { resource: 'api2' })).body;
+    expect(claimsOf(other.access_token)).not.toHaveProperty('role');
+    expect(claimsOf((await refresh(other.refresh_token, { resource: 'api1' })).body.access_token).role).toBe('admin');
+    const narrow = await signIn('ropg_client', { scope: 'api1.read api2', resource: 'api2' });
+    expect(claimsOf(narrow.access_token)).not.toHaveProperty('role');
+  });
+
   it('is refused when it is no refresh token: an access token, an id_token, an unknown handle', async () => {
     const { access_token, id_token } = await signIn();
     for (const token of [access_token, id_token, createHandle(), 'x']) {
@@ -213,6 +236,20 @@ describe('A refresh token of a client with settings of its own', () => {
     expectRefused(await use(token));
   });
 
+  it('used up is known as stolen as long as its family lives, also when its own time is over', async () => {
+    const token = await start({
+      refreshTokenExpiration: 'sliding',
+      slidingRefreshTokenLifetime: 100,
+      absoluteRefreshTokenLifetime: 1000,
+    });
+    server.clock.advance(50);
+    const successor = (await use(token)).body.refresh_token;
+    server.clock.advance(60);
+    await server.app.get(Housekeeping).sweep();
+    expectRefused(await use(token));
+    expectRefused(await use(successor));
+  });
+
   it('has no absolute end with a lifetime of 0', async () => {
     const token = await start({ absoluteRefreshTokenLifetime: 0 });
     server.clock.advance(400 * 86_400);
@@ -233,6 +270,49 @@ describe('A refresh token of a client with settings of its own', () => {
     server.clock.advance(100);
     expectRefused(await use(token));
   });
+
+  it.each(['oneTimeOnly', 'reUse'] as const)(
+    '%s and revoked while a refresh is under way gives nothing that lives on',
+    async (usage) => {
+      await server?.close();
+      let release = (): void => undefined;
+      let arrived = (): void => undefined;
+      const isUnderWay = new Promise<void>((resolve) => (arrived = resolve));
+      let holds = false;
+      class SlowProfile extends ProfileService {
+        async claims() {
+          return {};
+        }
+
+        async isActive() {
+          if (holds) await new Promise<void>((resolve) => ((release = resolve), arrived()));
+          return true;
+        }
+      }
+      server = await run({
+        clients: [
+          client('c', {
+            allowedGrantTypes: ['password'],
+            allowOfflineAccess: true,
+            accessTokenType: 'reference',
+            refreshTokenUsage: usage,
+          }),
+        ],
+        providers: [{ provide: ProfileService, useClass: SlowProfile }],
+      });
+      const { refresh_token } = await signIn('c', { scope: 'api1 offline_access' });
+      holds = true;
+      const refreshing = use(refresh_token);
+      await isUnderWay;
+      holds = false;
+      expect((await server.post('connect/revocation', { token: refresh_token }, { basic: 'c:secret' })).status).toBe(
+        200,
+      );
+      release();
+      expectRefused(await refreshing);
+      expectRefused(await use(refresh_token));
+    },
+  );
 
   it('takes its reference tokens with it when it is stolen, and loses none to a race', async () => {
     const token = await start({ accessTokenType: 'reference' });

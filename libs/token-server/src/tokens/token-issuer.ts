@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Authorization } from '@tessera/grant-types';
 import { Scopes } from '@tessera/protocol';
-import { hashHandle, ReferenceTokenStore, type ResourceCatalogue, ResourceStore } from '@tessera/resource-model';
+import {
+  hashHandle,
+  ReferenceTokenStore,
+  type ResourceCatalogue,
+  ResourceStore,
+  type ScopeMeaning,
+} from '@tessera/resource-model';
 import { AccessTokenWriter } from './access-token.writer.js';
 import { IdentityTokenWriter } from './identity-token.writer.js';
 import { RefreshTokenWriter } from './refresh-token.writer.js';
@@ -38,16 +44,19 @@ export class TokenIssuer {
   }
 
   private async write(authorization: Authorization, familyId: string | undefined) {
-    const { client, resources } = authorization;
+    const { client, refresh, resources } = authorization;
     const catalogue = await this.resources.catalogue();
     const meaning = catalogue.meaningOf(authorization.scopes, resources);
-    const scopes = resources ? narrow(catalogue, authorization.scopes, resources) : authorization.scopes;
-    const userClaims = await this.accessTokens.userClaims(authorization, meaning);
-    const accessToken = await this.accessTokens.write({ authorization, scopes, meaning, userClaims, familyId });
-    const identityToken = scopes.includes(Scopes.openid)
+    // What a family begins with is remembered for all that its refreshes may reach, not for the first token alone.
+    const beginsFamily = familyId !== undefined && !refresh;
+    const reachable = beginsFamily ? reach(catalogue, authorization) : meaning;
+    const userClaims = await this.accessTokens.userClaims(authorization, reachable);
+    const accessToken = await this.accessTokens.write({ authorization, meaning, userClaims, familyId });
+    const identityToken = meaning.scopes.includes(Scopes.openid)
       ? await this.identityTokens.write(authorization, meaning, accessToken)
       : undefined;
-    return { tokens: { accessToken, expiresIn: client.accessTokenLifetime, scopes, identityToken }, userClaims };
+    const tokens = { accessToken, expiresIn: client.accessTokenLifetime, scopes: meaning.scopes, identityToken };
+    return { tokens, userClaims };
   }
 
   /** An opaque token that lost its race was never seen by anybody: it must not stay valid. */
@@ -56,10 +65,7 @@ export class TokenIssuer {
   }
 }
 
-/** RFC 8707 §2.2: a token for some resources carries no scope of others. */
-function narrow(catalogue: ResourceCatalogue, scopes: readonly string[], resources: readonly string[]): string[] {
-  return scopes.filter(
-    (scope) =>
-      !catalogue.isApiScope(scope) || catalogue.resourcesOf([scope]).some(({ name }) => resources.includes(name)),
-  );
+/** All that a grant covers: the resources it names, or, where it names none, those that insist on being named as well. */
+function reach(catalogue: ResourceCatalogue, { scopes, resources }: Authorization): ScopeMeaning {
+  return catalogue.meaningOf(scopes, resources ?? catalogue.resourcesOf(scopes).map(({ name }) => name));
 }

@@ -2,8 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { GrantRegistry } from '@tessera/grant-types';
 import { type TokenEndpointAuthMethod, Scopes } from '@tessera/protocol';
 import { type Client, ClientStore, type ResourceCatalogue, ResourceStore } from '@tessera/resource-model';
+import { endpointPaths } from '../../http/endpoint-paths.js';
 import { publish, type PublishedDocument } from '../../http/published-document.js';
 import { type EndpointName, TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../../token-server.options.js';
+
+const withSecret = ['client_secret_basic', 'client_secret_post'] as const;
 
 /** Says what this server, as it is configured, really does, and nothing that it would refuse. */
 @Injectable()
@@ -17,7 +20,7 @@ export class DiscoveryDocument {
     private readonly clients: ClientStore,
   ) {}
 
-  /** Made anew only when the resources have changed. */
+  /** Made at the first request, and anew when the resources have changed. */
   async current(): Promise<PublishedDocument> {
     const catalogue = await this.resources.catalogue();
     if (this.known?.catalogue !== catalogue) {
@@ -33,11 +36,11 @@ export class DiscoveryDocument {
     const methods = authMethods(clients);
     return {
       issuer,
-      jwks_uri: this.url('jwks', '.well-known/openid-configuration/jwks'),
-      token_endpoint: this.url('token', 'connect/token'),
-      userinfo_endpoint: this.url('userinfo', 'connect/userinfo'),
-      introspection_endpoint: this.url('introspection', 'connect/introspect'),
-      revocation_endpoint: this.url('revocation', 'connect/revocation'),
+      jwks_uri: this.url('jwks'),
+      token_endpoint: this.url('token'),
+      userinfo_endpoint: this.url('userinfo'),
+      introspection_endpoint: this.url('introspection'),
+      revocation_endpoint: this.url('revocation'),
       scopes_supported: scopesOf(catalogue, clients),
       claims_supported: claimsOf(catalogue),
       grant_types_supported: this.options.endpoints.token ? this.grants.types : [],
@@ -46,13 +49,15 @@ export class DiscoveryDocument {
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: signingAlgorithms,
       token_endpoint_auth_methods_supported: methods,
-      introspection_endpoint_auth_methods_supported: this.if('introspection', confidential(methods)),
+      // Its default is true (OpenID Connect Discovery §3).
+      request_uri_parameter_supported: false,
+      introspection_endpoint_auth_methods_supported: this.if('introspection', callerMethods(catalogue, methods)),
       revocation_endpoint_auth_methods_supported: this.if('revocation', methods),
     };
   }
 
-  private url(endpoint: EndpointName, path: string): string | undefined {
-    return this.if(endpoint, `${this.options.issuer.replace(/\/$/, '')}/${path}`);
+  private url(endpoint: EndpointName): string | undefined {
+    return this.if(endpoint, `${this.options.issuer.replace(/\/$/, '')}/${endpointPaths[endpoint]}`);
   }
 
   private if<T>(endpoint: EndpointName, value: T): T | undefined {
@@ -62,12 +67,18 @@ export class DiscoveryDocument {
 
 /** The methods that some client can use; a server without clients says what it could do. */
 function authMethods(clients: readonly Client[]): TokenEndpointAuthMethod[] {
-  const isPublic = clients.some(({ requireClientSecret }) => !requireClientSecret);
-  return ['client_secret_basic', 'client_secret_post', ...(isPublic ? (['none'] as const) : [])];
+  const usable = clients.flatMap(({ requireClientSecret, tokenEndpointAuthMethod: only }) =>
+    only ? [only] : requireClientSecret ? withSecret : ([...withSecret, 'none'] as const),
+  );
+  return clients.length === 0
+    ? [...withSecret]
+    : ([...withSecret, 'none'] as const).filter((one) => usable.includes(one));
 }
 
-function confidential(methods: readonly TokenEndpointAuthMethod[]): TokenEndpointAuthMethod[] {
-  return methods.filter((method) => method !== 'none');
+/** Those who may ask about tokens prove who they are: APIs in either way, clients as they do elsewhere. */
+function callerMethods({ apiResources }: ResourceCatalogue, methods: readonly TokenEndpointAuthMethod[]) {
+  const isForApis = [...apiResources.values()].some(({ apiSecrets }) => apiSecrets.length > 0);
+  return isForApis ? withSecret : methods.filter((method) => method !== 'none');
 }
 
 function scopesOf({ identityResources, apiScopes }: ResourceCatalogue, clients: readonly Client[]): string[] {

@@ -27,6 +27,7 @@ describe.each(adapters)('Discovery on %s', (adapter) => {
       response_types_supported: [],
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: ['RS256', 'ES256'],
+      request_uri_parameter_supported: false,
       token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
       introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
       revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
@@ -118,6 +119,18 @@ describe('Discovery', () => {
     expect(body.claims_supported).toEqual(['sub']);
     expect(body.token_endpoint_auth_methods_supported).toEqual(['client_secret_basic', 'client_secret_post']);
     others.forEach((resource) => Object.assign(resource, { showInDiscoveryDocument: true }));
+  });
+
+  it('names only the ways of authentication that some client may use', async () => {
+    const only = { tokenEndpointAuthMethod: 'client_secret_basic' } as const;
+    const server = await run({
+      clients: [client('c', { ...only, allowedScopes: [] })],
+      apiResources: [],
+      apiScopes: [],
+    });
+    const { body } = await server.send(configuration);
+    expect(body.token_endpoint_auth_methods_supported).toEqual(['client_secret_basic']);
+    expect(body.introspection_endpoint_auth_methods_supported).toEqual(['client_secret_basic']);
   });
 
   it('keeps the path of an issuer that has one, with or without a slash at its end', async () => {

@@ -1,11 +1,12 @@
 import { All, Req, Res } from '@nestjs/common';
 import { Endpoint } from '../../http/endpoint.js';
+import { endpointPaths } from '../../http/endpoint-paths.js';
 import type { HttpReply, HttpRequest } from '../../http/message.js';
 import { sendDocument } from '../../http/send-document.js';
 import { KeyRing } from '../../keys/key-ring.js';
 
 /** The public keys with which tokens are checked (RFC 7517 §5). */
-@Endpoint('.well-known/openid-configuration/jwks', { name: 'jwks', methods: ['GET'], origins: 'any' })
+@Endpoint(endpointPaths.jwks, { name: 'jwks', methods: ['GET'], origins: 'any' })
 export class KeySetController {
   constructor(private readonly keys: KeyRing) {}
 

@@ -3,6 +3,7 @@ import { maxBearerLength, Parameter } from '@tessera/protocol';
 import { CallerAuthenticator } from '../../clients/caller-authenticator.js';
 import { decodeForm } from '../../http/decode.js';
 import { Endpoint } from '../../http/endpoint.js';
+import { endpointPaths } from '../../http/endpoint-paths.js';
 import type { HttpRequest } from '../../http/message.js';
 import { Introspection, type IntrospectionBody } from './introspection.js';
 
@@ -15,7 +16,7 @@ class IntrospectionParams {
 }
 
 /** What the token means to who asks (RFC 7662). */
-@Endpoint('connect/introspect', { name: 'introspection', methods: ['POST'], origins: 'clients', formOr: 415 })
+@Endpoint(endpointPaths.introspection, { name: 'introspection', methods: ['POST'], origins: 'clients', formOr: 415 })
 export class IntrospectionController {
   constructor(
     private readonly callers: CallerAuthenticator,

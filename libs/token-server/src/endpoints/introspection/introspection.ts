@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ProfileService } from '@tessera/grant-types';
 import {
   ClientStore,
   Clock,
@@ -24,6 +25,7 @@ export class Introspection {
     private readonly refreshTokens: RefreshTokenStore,
     private readonly resources: ResourceStore,
     private readonly clients: ClientStore,
+    private readonly profiles: ProfileService,
     private readonly clock: Clock,
   ) {}
 
@@ -66,9 +68,11 @@ export class Introspection {
     };
   }
 
-  private async isUsable({ clientId, rotation, expiresAt }: RefreshToken): Promise<boolean> {
-    const isOver = rotation !== undefined || (expiresAt !== undefined && expiresAt <= this.clock.now());
-    return !isOver && (await this.clients.find(clientId))?.enabled === true;
+  /** Whether a refresh with it would succeed now. */
+  private async isUsable({ clientId, subject, rotation, expiresAt }: RefreshToken): Promise<boolean> {
+    if (rotation !== undefined || (expiresAt !== undefined && expiresAt <= this.clock.now())) return false;
+    const client = await this.clients.find(clientId);
+    return client?.enabled === true && client.allowOfflineAccess && (await this.profiles.isActive(subject, client));
   }
 }
 

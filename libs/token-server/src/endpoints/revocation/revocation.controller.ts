@@ -3,6 +3,7 @@ import { maxBearerLength, Parameter } from '@tessera/protocol';
 import { ClientAuthenticator } from '../../clients/client-authenticator.js';
 import { decodeForm } from '../../http/decode.js';
 import { Endpoint } from '../../http/endpoint.js';
+import { endpointPaths } from '../../http/endpoint-paths.js';
 import type { HttpRequest } from '../../http/message.js';
 import { Revocation } from './revocation.js';
 
@@ -15,7 +16,7 @@ class RevocationParams {
 }
 
 /** A client gives back a token it no longer needs (RFC 7009). */
-@Endpoint('connect/revocation', { name: 'revocation', methods: ['POST'], origins: 'clients', formOr: 415 })
+@Endpoint(endpointPaths.revocation, { name: 'revocation', methods: ['POST'], origins: 'clients', formOr: 415 })
 export class RevocationController {
   constructor(
     private readonly clients: ClientAuthenticator,

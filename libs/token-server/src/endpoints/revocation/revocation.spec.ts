@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { ProfileService } from '@tessera/grant-types';
 import { createHandle } from '@tessera/resource-model';
 import { type Answer, client, run, type RunningServer, seed } from '../../running-server.spec.fixture.js';
 
@@ -86,6 +87,33 @@ describe('Revocation (RFC 7009)', () => {
     const { status, body } = await revoke(access_token, 'no_jti_client');
     expect([status, body.error]).toEqual([400, 'unsupported_token_type']);
     expect(await isActive(access_token, 'no_jti_client')).toBe(true);
+  });
+
+  it('works while the person is out: the token does not come to life again', async () => {
+    class SwitchedProfile extends ProfileService {
+      active = true;
+
+      async claims() {
+        return {};
+      }
+
+      async isActive() {
+        return this.active;
+      }
+    }
+    const profile = new SwitchedProfile();
+    const other = await run({ providers: [{ provide: ProfileService, useValue: profile }] });
+    const ask = async (path: string, form: Record<string, string>) =>
+      (await other.post(path, form, { basic: 'ropg_client:secret' })).body;
+    const form = { grant_type: 'password', username: 'alice', password: 'ecila', scope: 'api1 offline_access' };
+    const { access_token, refresh_token } = await ask('connect/token', form);
+    profile.active = false;
+    for (const token of [access_token, refresh_token])
+      expect((await ask('connect/introspect', { token })).active).toBe(false);
+    await ask('connect/revocation', { token: access_token });
+    profile.active = true;
+    expect((await ask('connect/introspect', { token: access_token })).active).toBe(false);
+    expect((await ask('connect/introspect', { token: refresh_token })).active).toBe(true);
   });
 
   it('is open to public clients for their own tokens', async () => {

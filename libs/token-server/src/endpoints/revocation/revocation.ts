@@ -42,7 +42,7 @@ export class Revocation {
   }
 
   private async revokeAccessToken(token: string, client: Client): Promise<boolean> {
-    const found = await this.accessTokens.read(token);
+    const found = await this.accessTokens.recognize(token);
     if (!found) return false;
     checkOwner(found.claims.client_id, client);
     if (found.kind === 'reference') {

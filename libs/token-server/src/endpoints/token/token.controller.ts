@@ -4,6 +4,7 @@ import { Parameter } from '@tessera/protocol';
 import { ClientAuthenticator } from '../../clients/client-authenticator.js';
 import { decodeForm } from '../../http/decode.js';
 import { Endpoint } from '../../http/endpoint.js';
+import { endpointPaths } from '../../http/endpoint-paths.js';
 import type { HttpRequest } from '../../http/message.js';
 import { note } from '../../http/request-notes.js';
 import { TokenIssuer } from '../../tokens/token-issuer.js';
@@ -15,7 +16,7 @@ class TokenParams {
 }
 
 /** The token endpoint (RFC 6749 §3.2). Every grant takes this same path. */
-@Endpoint('connect/token', { name: 'token', methods: ['POST'], origins: 'clients', formOr: 400 })
+@Endpoint(endpointPaths.token, { name: 'token', methods: ['POST'], origins: 'clients', formOr: 400 })
 export class TokenController {
   constructor(
     private readonly clients: ClientAuthenticator,
@@ -26,6 +27,7 @@ export class TokenController {
   @All()
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
+  @Header('Pragma', 'no-cache')
   async token(@Req() request: HttpRequest): Promise<TokenBody> {
     const form = decodeForm(TokenParams, request);
     const client = await this.clients.authenticate(request);

@@ -25,7 +25,7 @@ describe.each(adapters)('The token endpoint on %s', (adapter) => {
   it('answers with token, type, lifetime and scope, and forbids to store them (RFC 6749 §5.1)', async () => {
     const { status, headers, body } = await token({ grant_type: 'client_credentials' });
     expect(status).toBe(200);
-    expect(headers.get('cache-control')).toBe('no-store');
+    expect([headers.get('cache-control'), headers.get('pragma')]).toEqual(['no-store', 'no-cache']);
     expect(headers.get('content-type')).toMatch(/^application\/json/);
     expect(body).toEqual({ access_token: expect.any(String), token_type: 'Bearer', expires_in: 3600, scope: 'api1' });
   });
@@ -201,6 +201,11 @@ describe('client_credentials', () => {
     expect((await token('broad_client', { resource: 'api2', scope: 'api1' })).body.error).toBe('invalid_target');
   });
 
+  it('refuses more values of resource than any client has a use for', async () => {
+    const { status, body } = await token('broad_client', Array.from({ length: 21 }, () => 'resource=api1').join('&'));
+    expect([status, body.error]).toEqual([400, 'invalid_request']);
+  });
+
   it('carries the claims of the client under its prefix, and never in the place of its own', async () => {
     const prefixed = claimsOf((await token('claims_client')).body.access_token);
     expect(prefixed).toMatchObject({ client_tenant: 7, client_role: ['a', 'b'], client_iss: 'forged', iss: issuer });
@@ -247,10 +252,10 @@ describe('A token for a resource with rules of its own', () => {
     const server = await run({
       apiResources: [
         new ApiResource('open', 'Open', { scopes: ['s'] }),
-        new ApiResource('shy', 'Shy', { scopes: ['s'], requireResourceIndicator: true }),
+        new ApiResource('shy', 'Shy', { scopes: ['s', 't'], requireResourceIndicator: true }),
       ],
-      apiScopes: [new ApiScope('s')],
-      clients: [client('c', { allowedScopes: ['s'] })],
+      apiScopes: [new ApiScope('s'), new ApiScope('t')],
+      clients: [client('c', { allowedScopes: ['s', 't'] })],
     });
     const aud = async (form: Record<string, string>) =>
       claimsOf(
@@ -258,6 +263,13 @@ describe('A token for a resource with rules of its own', () => {
           .access_token,
       ).aud;
     expect(await aud({})).toBe('open');
+    const shyly = await server.post(
+      'connect/token',
+      { grant_type: 'client_credentials', scope: 's t' },
+      { basic: 'c:secret' },
+    );
+    // What is not granted is not named either (RFC 6749 §5.1).
+    expect(shyly.body.scope).toBe('s');
     expect(await aud({ resource: 'shy' })).toBe('shy');
     await server.close();
   });

@@ -2,6 +2,7 @@ import { All, Header, HttpCode, Req } from '@nestjs/common';
 import { bearerToken, maxBearerLength, OAuthError, Parameter } from '@tessera/protocol';
 import { decodeForm, isForm } from '../../http/decode.js';
 import { Endpoint } from '../../http/endpoint.js';
+import { endpointPaths } from '../../http/endpoint-paths.js';
 import { MissingTokenError } from '../../http/missing-token.error.js';
 import type { HttpRequest } from '../../http/message.js';
 import { note } from '../../http/request-notes.js';
@@ -13,7 +14,7 @@ class UserinfoParams {
 }
 
 /** What a client may know about the person who signed in (OpenID Connect Core §5.3). */
-@Endpoint('connect/userinfo', { name: 'userinfo', methods: ['GET', 'POST'], origins: 'clients' })
+@Endpoint(endpointPaths.userinfo, { name: 'userinfo', methods: ['GET', 'POST'], origins: 'clients' })
 export class UserinfoController {
   constructor(private readonly userinfo: Userinfo) {}
 

@@ -3,7 +3,7 @@ import { ProfileService } from '@tessera/grant-types';
 import { OAuthError, Scopes } from '@tessera/protocol';
 import { ClientStore, ResourceStore } from '@tessera/resource-model';
 import { AccessTokenReader, isAboutPerson } from '../../tokens/access-token.reader.js';
-import { withoutProtocolClaims } from '../../tokens/access-token.writer.js';
+import { withoutProtocolClaims } from '../../tokens/claims.js';
 
 /** The claims that the scopes of an access token open up. */
 @Injectable()

@@ -1,0 +1,11 @@
+import type { EndpointName } from '../token-server.options.js';
+
+/** Where each endpoint is, below the issuer: as in IdentityServer4. */
+export const endpointPaths = {
+  token: 'connect/token',
+  userinfo: 'connect/userinfo',
+  introspection: 'connect/introspect',
+  revocation: 'connect/revocation',
+  discovery: '.well-known/openid-configuration',
+  jwks: '.well-known/openid-configuration/jwks',
+} as const satisfies Record<EndpointName, string>;

@@ -1,0 +1,16 @@
+import type { Person } from '@tessera/grant-types';
+import { protocolClaims } from '@tessera/protocol';
+
+/** What a token says. */
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** RFC 9068 §2.2.1, OpenID Connect Core §2: how and when the person signed in. */
+export function authenticationClaims({ authentication }: Person): Claims {
+  const { time, methods, contextClass, sessionId } = authentication;
+  return { auth_time: time, amr: methods, acr: contextClass, sid: sessionId };
+}
+
+/** What the server says itself cannot be said by anybody else. */
+export function withoutProtocolClaims(claims: Claims): Claims {
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => !protocolClaims.has(name)));
+}
