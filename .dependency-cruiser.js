@@ -64,7 +64,7 @@ export default {
       to: { path: '^libs/grant-types/src/[^/]+/', pathNot: '^libs/grant-types/src/$1/' },
     },
     {
-      name: 'only the endpoints and the gate know HTTP',
+      name: 'tokens, keys and resources know neither endpoints nor clients',
       severity: 'error',
       from: { path: '^libs/token-server/src/(tokens|keys|resources)/' },
       to: { path: '^libs/token-server/src/(endpoints|clients)/' },

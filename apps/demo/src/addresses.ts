@@ -23,12 +23,12 @@ export interface AddressOptions {
   readonly ca?: string | undefined;
 }
 
-/** Throws an Error that names the option, the value and what would be right. */
+/** What no option says is as the servers' own variables say, or as usual. Throws an Error that names the option, the value and what would be right. */
 export function readAddresses({ sts, api, ca }: AddressOptions): Addresses {
   const tlsFolder = fromRoot(join(process.env.STS_DATA || '.data', 'tls'));
   return {
-    sts: readUrl('--sts', sts ?? 'https://localhost:5001'),
-    api: readUrl('--api', api ?? 'https://localhost:6001'),
+    sts: readUrl('--sts', sts ?? process.env.STS_ISSUER ?? `https://localhost:${process.env.STS_PORT || 5001}`),
+    api: readUrl('--api', api ?? `https://localhost:${process.env.API_PORT || 6001}`),
     tlsFolder,
     caFile: ca === undefined ? join(tlsFolder, 'ca.pem') : fromRoot(ca),
   };

@@ -17,6 +17,41 @@ function token({ url }: RunningSts, path = '/connect/token'): Promise<Response> 
   });
 }
 
+describe('A request that never reaches an endpoint', () => {
+  it('with an address that cannot be read is refused in our own form, and its query is repeated nowhere', async () => {
+    const { url } = await runSts();
+    const answer = await fetch(`${url}/%zz?access_token=abc`);
+    const text = await answer.text();
+    expect([answer.status, JSON.parse(text).error]).toEqual([400, 'invalid_request']);
+    expect(answer.headers.get('x-correlation-id')).toMatch(/^[\w-]{16}$/);
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(text).not.toContain('abc');
+  });
+
+  it.each([
+    ['/connect/token', 400],
+    ['/connect/introspect', 415],
+    ['/connect/revocation', 415],
+  ])(
+    'with broken JSON for a body is refused by %s with %d, as any other body that is no form',
+    async (path, status) => {
+      const { url } = await runSts();
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(url + path, { method: 'POST', body: '{"client_secret":hunter2', headers });
+      const text = await answer.text();
+      expect([answer.status, JSON.parse(text).error]).toEqual([status, 'invalid_request']);
+      expect(text).not.toContain('hunter2');
+    },
+  );
+
+  it('with a body over the limit is refused with 413', async () => {
+    const { url } = await runSts();
+    const body = new URLSearchParams({ scope: 'x'.repeat(70_000) });
+    const answer = await fetch(`${url}/connect/token`, { method: 'POST', body });
+    expect([answer.status, ((await answer.json()) as { error: string }).error]).toEqual([413, 'invalid_request']);
+  });
+});
+
 describe('An issuer with a path', () => {
   const issuer = 'https://example.com/identity/eu';
 

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Settings } from './configuration/settings.js';
 import { NestLog } from './logging/server-log.js';
-import { correlationId, logRequests } from './logging/request-log.js';
+import { correlationId, logRequests, refuseUnroutable } from './logging/request-log.js';
 import { StsModule } from './sts.module.js';
 import type { TlsFiles } from './tls/development-certificate.js';
 
@@ -28,10 +28,12 @@ export async function createSts(
     requestTimeout: requestTimeoutMilliseconds,
     trustProxy: settings.environment.trustProxy,
     genReqId: correlationId,
+    frameworkErrors: refuseUnroutable(log),
     rewriteUrl: pathWithout(new URL(settings.options.issuer).pathname),
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
   const server = adapter.getInstance<FastifyInstance>();
-  // A body of any other type is let through unread: the endpoint says what is wrong with it.
+  // Forms are all that is read. A body of any other type is let through unread: the endpoint says what is wrong with it.
+  server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, payload, done) => {
     payload.resume();
     done(null, undefined);
@@ -41,7 +43,9 @@ export async function createSts(
   const app = await NestFactory.create<NestFastifyApplication>(StsModule.forRoot(settings), adapter, {
     logger: new NestLog(log),
     abortOnError: false,
+    bodyParser: false,
   });
+  app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit });
   app.useGlobalFilters(new OAuthErrorFilter());
   return app;
 }

@@ -8,6 +8,7 @@ export { KeyRing } from './keys/key-ring.js';
 export { resolveOptions } from './resolve-options.js';
 export * from './token-server.module.js';
 export * from './token-server.options.js';
+export { builtInGrantTypes } from './token-server.providers.js';
 export { AccessTokenReader, type AccessTokenClaims, type ReadAccessToken } from './tokens/access-token.reader.js';
 export { TokenIssuer } from './tokens/token-issuer.js';
 export type { TokenSet } from './tokens/token-set.js';

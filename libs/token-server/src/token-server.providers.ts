@@ -1,5 +1,6 @@
 // The parts of the engine: a list to read, each part once.
 import type { Provider } from '@nestjs/common';
+import { GrantTypes } from '@tessera/protocol';
 import {
   ClientCredentialsGrant,
   type Grant,
@@ -90,26 +91,32 @@ export const engine: Provider[] = [
   Housekeeping,
 ];
 
+/** The types of the built-in grants, for whoever checks a configuration before there is a server. */
+export const builtInGrantTypes = [GrantTypes.clientCredentials, GrantTypes.password, GrantTypes.refreshToken] as const;
+
+const builtInGrants = [
+  ClientCredentialsGrant,
+  {
+    // Only where somebody checks passwords is there a password grant.
+    provide: PasswordGrant,
+    inject: [{ token: ResourceOwnerPasswordValidator, optional: true }, ProfileService, RequestedScopes, Clock],
+    useFactory: (
+      validator: ResourceOwnerPasswordValidator | undefined,
+      ...others: [ProfileService, RequestedScopes, Clock]
+    ) => validator && new PasswordGrant(validator, ...others),
+  },
+  RefreshTokenGrant,
+];
+
 /** The grants: the built-in ones, then those of the application. */
 export function grantProviders(own: readonly GrantClass[]): Provider[] {
+  const grants = [...builtInGrants, ...own];
   return [
-    ClientCredentialsGrant,
-    RefreshTokenGrant,
-    {
-      // Only where somebody checks passwords is there a password grant.
-      provide: PasswordGrant,
-      inject: [{ token: ResourceOwnerPasswordValidator, optional: true }, ProfileService, RequestedScopes, Clock],
-      useFactory: (
-        validator: ResourceOwnerPasswordValidator | undefined,
-        ...others: [ProfileService, RequestedScopes, Clock]
-      ) => validator && new PasswordGrant(validator, ...others),
-    },
-    ...own,
+    ...grants,
     {
       provide: GrantRegistry,
-      inject: [ClientCredentialsGrant, PasswordGrant, RefreshTokenGrant, ...own],
-      useFactory: (...grants: (Grant | undefined)[]) =>
-        new GrantRegistry(grants.filter((grant) => grant !== undefined)),
+      inject: grants.map((grant) => (typeof grant === 'function' ? grant : grant.provide)),
+      useFactory: (...known: (Grant | undefined)[]) => new GrantRegistry(known.filter((grant) => grant !== undefined)),
     },
   ];
 }

@@ -92,6 +92,9 @@ describe('The environment', () => {
   it('misses the file that a certificate or its key lacks', () => {
     expect(faults({ STS_TLS_CERT: 'c.pem' })).toMatchObject([{ path: 'STS_TLS_KEY' }]);
     expect(faults({ STS_TLS_KEY: 'k.pem' })).toMatchObject([{ path: 'STS_TLS_CERT' }]);
+    for (const mode of ['dev', 'off']) {
+      expect(faults({ STS_TLS: mode, STS_TLS_CERT: 'c.pem' })).toMatchObject([{ path: 'STS_TLS' }]);
+    }
     expect(faults({ STS_TLS: 'files' })).toMatchObject([{ path: 'STS_TLS_CERT' }, { path: 'STS_TLS_KEY' }]);
   });
 

@@ -72,6 +72,13 @@ function readPort(text: string | undefined, faults: Fault[]): number {
 function readTls(get: (name: string) => string | undefined, faults: Fault[]): TlsMode {
   const [cert, key] = [get('STS_TLS_CERT'), get('STS_TLS_KEY')];
   const mode = get('STS_TLS') ?? (cert || key ? 'files' : 'dev');
+  if (mode !== 'files' && (cert ?? key) !== undefined) {
+    faults.push({
+      path: 'STS_TLS',
+      value: mode,
+      problem: 'must be files where STS_TLS_CERT or STS_TLS_KEY is set, or leave these out',
+    });
+  }
   if (mode === 'dev' || mode === 'off') return { mode };
   if (mode !== 'files') {
     faults.push({ path: 'STS_TLS', value: mode, problem: 'must be dev, off or files' });

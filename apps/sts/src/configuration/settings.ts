@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hashPassword } from '@tessera/accounts';
-import { GrantTypes } from '@tessera/protocol';
 import { checkConfiguration, type Fault, grantFaults, User } from '@tessera/resource-model';
-import { resolveOptions, type TokenServerOptions } from '@tessera/token-server';
+import { builtInGrantTypes, resolveOptions, type TokenServerOptions } from '@tessera/token-server';
 import type { TlsFiles } from '../tls/development-certificate.js';
 import { readCertificate } from '../tls/given-certificate.js';
 import { type Environment, readEnvironment } from './environment.js';
@@ -30,8 +29,6 @@ export class SettingsError extends Error {
     );
   }
 }
-
-const grantTypes = [GrantTypes.clientCredentials, GrantTypes.password, GrantTypes.refreshToken];
 
 /** Reads environment and file, and checks everything before anything is used. @throws SettingsError */
 export async function loadSettings(variables: Readonly<Record<string, string | undefined>>): Promise<Settings> {
@@ -77,7 +74,7 @@ function check(
     users: file.users.map(({ user }) => user),
   });
   const model = checkConfiguration(resolved.configuration, resolved.signingAlgorithms);
-  const grants = model.faults.length === 0 ? grantFaults(resolved.configuration, grantTypes) : [];
+  const grants = model.faults.length === 0 ? grantFaults(resolved.configuration, builtInGrantTypes) : [];
   const production = productionFaults(environment, file, resolved.issuer, certificate);
   const further = [...own, ...model.faults, ...grants, ...production]
     .filter((fault) => !shape.some(({ path }) => isWithin(fault.path, path)))

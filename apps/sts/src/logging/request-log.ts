@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { notesOf, randomText } from '@tessera/token-server';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 
 /** In each answer and in its line of the log. */
@@ -33,14 +33,26 @@ export function logRequests(server: FastifyInstance, log: Logger): void {
           status: reply.statusCode,
           ms: Math.round(reply.elapsedTime * 10) / 10,
           ip: request.ip,
-          // Of a page that does not exist the engine repeats the whole address.
-          ...(request.is404 ? {} : notesOf(request)),
+          ...notesOf(request),
         },
         'request',
       );
     }
     done();
   });
+}
+
+/** What the router cannot read comes by no hook: it gets the same headers, form and line in the log. */
+export function refuseUnroutable(log: Logger) {
+  return (_error: Error, request: FastifyRequest, reply: FastifyReply): void => {
+    log.info({ id: request.id, method: request.method, path: '…', status: 400, error: 'invalid_request' }, 'request');
+    void reply
+      .header(correlationHeader, request.id)
+      .header('x-content-type-options', 'nosniff')
+      .header('cache-control', 'no-store')
+      .status(400)
+      .send({ error: 'invalid_request', error_description: 'The address cannot be read.' });
+  };
 }
 
 /** Orchestrators ask for the health every few seconds. */

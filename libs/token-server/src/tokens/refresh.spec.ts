@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type Authorization, type Grant, ProfileService } from '@tessera/grant-types';
-import { type Client, createHandle, hashHandle, RefreshTokenStore, User } from '@tessera/resource-model';
+import { type Client, createHandle, hashHandle, RefreshTokenStore } from '@tessera/resource-model';
 import { Housekeeping } from '../housekeeping.js';
 import { type Answer, claimsOf, client, run, type RunningServer, seed } from '../running-server.spec.fixture.js';
 
@@ -411,38 +411,5 @@ describe('A refresh when things have changed since', () => {
     await store.add({ ...kept, handleHash: hashHandle(handle), scopes: [...kept.scopes, 'api2'] });
     expect((await refresh(handle, {}, 'c')).body.scope).toBe(scope);
     expectRefused(await refresh(token, { scope: 'api2' }, 'c'), 'invalid_scope');
-  });
-});
-
-describe('A person who may not sign in', () => {
-  it('gets the same answer as for a wrong password: invalid_grant', async () => {
-    await server?.close();
-    server = await run({ users: [...seed.users, new User({ subject: 's', username: 'carol' })] });
-    const tries = [
-      { username: 'alice', password: 'wrong' },
-      { username: 'nobody', password: 'ydobon' },
-      { username: 'mallory', password: 'yrollam' },
-    ];
-    const answers = [];
-    for (const form of tries)
-      answers.push(
-        await server.post('connect/token', { grant_type: 'password', ...form }, { basic: 'ropg_client:secret' }),
-      );
-    answers.forEach((answer) => expectRefused(answer));
-    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
-  });
-
-  it('is not asked for a password when the scope is refused anyway', async () => {
-    expectRefused(
-      await server.post('connect/token', { ...password, scope: 'nope' }, { basic: 'ropg_client:secret' }),
-      'invalid_scope',
-    );
-  });
-
-  it.each(['username', 'password'])('and no %s at all is invalid_request', async (missing) => {
-    expectRefused(
-      await server.post('connect/token', { ...password, [missing]: '' }, { basic: 'ropg_client:secret' }),
-      'invalid_request',
-    );
   });
 });
