@@ -58,5 +58,9 @@ export class EndpointGate implements CanActivate {
 function hasTwoAuthorizations({ headers, rawHeaders, raw }: HttpRequest): boolean {
   if (headers.authorization === undefined) return false;
   const names = rawHeaders ?? raw?.rawHeaders ?? [];
-  return names.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization').length > 1;
+  let found = 0;
+  for (let i = 0; i < names.length; i += 2) {
+    if (names[i]!.length === 13 && names[i]!.toLowerCase() === 'authorization') found++;
+  }
+  return found > 1;
 }
