@@ -11,6 +11,8 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { JwtGuardModule } from '../jwt-guard.module.js';
+import { LoopbackIssuer } from '../loopback-issuer.spec.fixture.js';
 import type { AccessTokenClaims } from '../token/access-token-claims.js';
 import { AccessToken } from './access-token.decorator.js';
 import { JwtGuard } from './jwt.guard.js';
@@ -125,4 +127,28 @@ export async function listen(adapter: Adapter, guardModule: DynamicModule) {
   });
   await app.listen(0, '127.0.0.1');
   return { app, url: (await app.getUrl()).replace('[::1]', '127.0.0.1') };
+}
+
+/** For a `describe`: the app above behind a guard that trusts an issuer of its own. */
+export class GuardedApp {
+  issuer!: LoopbackIssuer;
+  app!: INestApplication;
+  url!: string;
+
+  constructor(adapter: Adapter) {
+    beforeAll(async () => {
+      this.issuer = await LoopbackIssuer.start();
+      const guard = JwtGuardModule.forRoot({ issuer: this.issuer.url, audience: 'api1' });
+      ({ app: this.app, url: this.url } = await listen(adapter, guard));
+    });
+    afterAll(async () => {
+      await this.app.close();
+      await this.issuer.close();
+    });
+  }
+
+  call(path: string, token?: string, init: RequestInit = {}): Promise<Response> {
+    const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    return fetch(`${this.url}${path}`, { ...init, headers });
+  }
 }

@@ -1,31 +1,16 @@
 import { request as httpRequest } from 'node:http';
-import type { INestApplication } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
-import { JwtGuardModule } from '../jwt-guard.module.js';
-import { LoopbackIssuer } from '../loopback-issuer.spec.fixture.js';
-import { listen, ThingsController } from './guarded-app.spec.fixture.js';
+import { GuardedApp, ThingsController } from './guarded-app.spec.fixture.js';
 import { JwtGuard } from './jwt.guard.js';
 
-let issuer: LoopbackIssuer;
-beforeAll(async () => (issuer = await LoopbackIssuer.start()));
-afterAll(() => issuer.close());
-
 describe.each(['Fastify', 'Express'] as const)('The guard on %s', (adapter) => {
-  let app: INestApplication;
-  let url: string;
-
-  beforeAll(async () => {
-    ({ app, url } = await listen(adapter, JwtGuardModule.forRoot({ issuer: issuer.url, audience: 'api1' })));
-  });
-  afterAll(() => app.close());
-
-  const call = (path: string, token?: string, init: RequestInit = {}): Promise<Response> =>
-    fetch(`${url}${path}`, { ...init, headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
+  const guarded = new GuardedApp(adapter);
+  const call = guarded.call.bind(guarded);
 
   /** For what fetch would not send. */
   const callRaw = (path: string, headers: string[]): Promise<{ status: number; challenge: string | undefined }> =>
     new Promise((resolve, reject) => {
-      const sent = httpRequest(`${url}${path}`, { headers: ['Host', '127.0.0.1', ...headers] }, (response) => {
+      const sent = httpRequest(`${guarded.url}${path}`, { headers: ['Host', '127.0.0.1', ...headers] }, (response) => {
         response
           .resume()
           .on('end', () => resolve({ status: response.statusCode!, challenge: response.headers['www-authenticate'] }));
@@ -34,14 +19,14 @@ describe.each(['Fastify', 'Express'] as const)('The guard on %s', (adapter) => {
     });
 
   it('lets a good token in and gives the handler the frozen claims, also as request.user', async () => {
-    const response = await call('/things', await issuer.token());
+    const response = await call('/things', await guarded.issuer.token());
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ subject: 'alice', user: true, frozen: true });
   });
 
   it.each(['bearer', 'BEARER', 'Bearer  '])('reads the scheme %s: it does not depend on case', async (scheme) => {
-    const authorization = `${scheme} ${await issuer.token()}`;
-    expect((await fetch(`${url}/things`, { headers: { authorization } })).status).toBe(200);
+    const authorization = `${scheme} ${await guarded.issuer.token()}`;
+    expect((await fetch(`${guarded.url}/things`, { headers: { authorization } })).status).toBe(200);
   });
 
   it('answers a request without a token with a bare challenge (RFC 6750 §3.1)', async () => {
@@ -52,15 +37,19 @@ describe.each(['Fastify', 'Express'] as const)('The guard on %s', (adapter) => {
   });
 
   it.each(['Basic YTpi', 'DPoP abc', 'Bearerabc', 'bear'])('takes %s for no token', async (authorization) => {
-    const response = await fetch(`${url}/things`, { headers: { authorization } });
+    const response = await fetch(`${guarded.url}/things`, { headers: { authorization } });
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBe('Bearer realm="api1"');
   });
 
   it.each([
-    ['expired', 'The token has expired.', () => issuer.token({ exp: 1_700_000_000, iat: 1_600_000_000 })],
-    ['for another API', 'The token is for another audience; this API is api1.', () => issuer.token({ aud: 'api2' })],
-    ['an id_token', 'The token is not an access token: the typ of its header must be at+jwt.', () => issuer.token({}, { header: { typ: 'JWT' } })], // prettier-ignore
+    ['expired', 'The token has expired.', () => guarded.issuer.token({ exp: 1_700_000_000, iat: 1_600_000_000 })],
+    [
+      'for another API',
+      'The token is for another audience; this API is api1.',
+      () => guarded.issuer.token({ aud: 'api2' }),
+    ],
+    ['an id_token', 'The token is not an access token: the typ of its header must be at+jwt.', () => guarded.issuer.token({}, { header: { typ: 'JWT' } })], // prettier-ignore
     ['no JWT at all', 'The token is not a signed JWT.', () => Promise.resolve('opaque')],
   ])('says what is wrong with a token that is %s, and does not echo it', async (_, description, make) => {
     const token = await make();
@@ -77,14 +66,14 @@ describe.each(['Fastify', 'Express'] as const)('The guard on %s', (adapter) => {
   it.each(['Bearer', 'Bearer a b', 'Bearer {"a":1}', 'Bearer a,b'])(
     'refuses the header %s as unreadable',
     async (authorization) => {
-      const response = await fetch(`${url}/things`, { headers: { authorization } });
+      const response = await fetch(`${guarded.url}/things`, { headers: { authorization } });
       expect(response.status).toBe(401);
       expect(response.headers.get('www-authenticate')).toContain('error="invalid_token"');
     },
   );
 
   it('refuses two Authorization headers, whichever of them is good', async () => {
-    const good = `Bearer ${await issuer.token()}`;
+    const good = `Bearer ${await guarded.issuer.token()}`;
     for (const pair of [
       [good, 'Bearer bad'],
       ['Bearer bad', good],
@@ -99,7 +88,7 @@ describe.each(['Fastify', 'Express'] as const)('The guard on %s', (adapter) => {
   });
 
   it('does not read a token in the query, and refuses one beside the header (RFC 6750 §2)', async () => {
-    const token = await issuer.token();
+    const token = await guarded.issuer.token();
     const alone = await call(`/things?access_token=${token}`);
     expect(alone.status).toBe(401);
     expect(alone.headers.get('www-authenticate')).toBe('Bearer realm="api1"');
@@ -107,8 +96,8 @@ describe.each(['Fastify', 'Express'] as const)('The guard on %s', (adapter) => {
   });
 
   it('does not read a token in a form body', async () => {
-    const body = new URLSearchParams({ access_token: await issuer.token() });
-    const response = await fetch(`${url}/things`, { method: 'POST', body });
+    const body = new URLSearchParams({ access_token: await guarded.issuer.token() });
+    const response = await fetch(`${guarded.url}/things`, { method: 'POST', body });
     expect([401, 415]).toContain(response.status);
   });
 
@@ -128,6 +117,8 @@ describe.each(['Fastify', 'Express'] as const)('The guard on %s', (adapter) => {
   it.each(['rpc', 'ws', 'graphql'])('denies what comes in a %s context', async (type) => {
     const context = new ExecutionContextHost([{ headers: {} }], ThingsController, ThingsController.prototype.list);
     context.setType(type);
-    await expect(app.get(JwtGuard, { strict: false }).canActivate(context)).rejects.toMatchObject({ status: 403 });
+    await expect(guarded.app.get(JwtGuard, { strict: false }).canActivate(context)).rejects.toMatchObject({
+      status: 403,
+    });
   });
 });

@@ -1,24 +1,9 @@
-import type { INestApplication } from '@nestjs/common';
-import { JwtGuardModule } from '../jwt-guard.module.js';
-import { LoopbackIssuer } from '../loopback-issuer.spec.fixture.js';
-import { listen } from './guarded-app.spec.fixture.js';
+import { GuardedApp } from './guarded-app.spec.fixture.js';
 import { RequireScopes } from './require-scopes.decorator.js';
 
-let issuer: LoopbackIssuer;
-beforeAll(async () => (issuer = await LoopbackIssuer.start()));
-afterAll(() => issuer.close());
-
 describe.each(['Fastify', 'Express'] as const)('What a route asks for, on %s', (adapter) => {
-  let app: INestApplication;
-  let url: string;
-
-  beforeAll(async () => {
-    ({ app, url } = await listen(adapter, JwtGuardModule.forRoot({ issuer: issuer.url, audience: 'api1' })));
-  });
-  afterAll(() => app.close());
-
-  const call = (path: string, token?: string, init: RequestInit = {}): Promise<Response> =>
-    fetch(`${url}${path}`, { ...init, headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
+  const guarded = new GuardedApp(adapter);
+  const call = guarded.call.bind(guarded);
 
   it('opens what is public, and only that', async () => {
     expect((await call('/things/open')).status).toBe(200);
@@ -30,9 +15,9 @@ describe.each(['Fastify', 'Express'] as const)('What a route asks for, on %s', (
 
   it('the method wins over its class, also where the class is public', async () => {
     expect((await call('/lobby/back')).status).toBe(401);
-    expect((await call('/lobby/back', await issuer.token())).status).toBe(200);
-    expect((await call('/admin', await issuer.token())).status).toBe(403);
-    expect((await call('/admin/orders', await issuer.token())).status).toBe(200);
+    expect((await call('/lobby/back', await guarded.issuer.token())).status).toBe(200);
+    expect((await call('/admin', await guarded.issuer.token())).status).toBe(403);
+    expect((await call('/admin/orders', await guarded.issuer.token())).status).toBe(200);
   });
 
   it('@Public() beside @RequireScopes() opens nothing', async () => {
@@ -40,8 +25,8 @@ describe.each(['Fastify', 'Express'] as const)('What a route asks for, on %s', (
   });
 
   it('needs every scope of the route, and names them all where one is missing', async () => {
-    expect((await call('/things', await issuer.token(), { method: 'POST' })).status).toBe(201);
-    const response = await call('/things/write', await issuer.token());
+    expect((await call('/things', await guarded.issuer.token(), { method: 'POST' })).status).toBe(201);
+    const response = await call('/things/write', await guarded.issuer.token());
     expect(response.status).toBe(403);
     expect(response.headers.get('www-authenticate')).toBe(
       'Bearer realm="api1", error="insufficient_scope", error_description="The token needs the scope api1 things.write.", scope="api1 things.write"',
@@ -52,13 +37,13 @@ describe.each(['Fastify', 'Express'] as const)('What a route asks for, on %s', (
   it.each([undefined, '', 'things', 'things.write.all', 'api1,things.write'])(
     'does not see two scopes in %j',
     async (scope) => {
-      const status = (await call('/things/write', await issuer.token({ scope }))).status;
+      const status = (await call('/things/write', await guarded.issuer.token({ scope }))).status;
       expect(status).toBe(scope === '' ? 401 : 403);
     },
   );
 
   it('@AccessToken() where no token was checked is a fault of the application', async () => {
-    expect((await call('/things/open-but-curious', await issuer.token())).status).toBe(500);
+    expect((await call('/things/open-but-curious', await guarded.issuer.token())).status).toBe(500);
   });
 });
 

@@ -1,7 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ProfileService } from '@tessera/grant-types';
 import { TokenTypes } from '@tessera/protocol';
-import { ClientStore, Clock, hashHandle, ReferenceTokenStore, RevokedTokenStore } from '@tessera/resource-model';
+import {
+  type Client,
+  ClientStore,
+  Clock,
+  hashHandle,
+  ReferenceTokenStore,
+  RevokedTokenStore,
+} from '@tessera/resource-model';
 import { KeyRing } from '../keys/key-ring.js';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../token-server.options.js';
 
@@ -38,13 +45,13 @@ export class AccessTokenReader {
   ) {}
 
   /** The token's content, or undefined for one that is unknown, expired, revoked, or whose client or person is out. */
-  async read(token: string): Promise<ReadAccessToken | undefined> {
+  async read(token: string): Promise<(ReadAccessToken & { readonly client: Client }) | undefined> {
     const found = await this.recognize(token);
     if (!found) return undefined;
     const client = await this.clients.find(found.claims.client_id);
     if (!client?.enabled) return undefined;
     const isOut = isAboutPerson(found.claims) && !(await this.profiles.isActive(found.claims.sub, client));
-    return isOut ? undefined : found;
+    return isOut ? undefined : { ...found, client };
   }
 
   /** As {@link read}, whoever is out: what revocation takes back must not come to life again when they are back in. */

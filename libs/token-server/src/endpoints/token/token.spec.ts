@@ -72,7 +72,8 @@ describe.each(adapters)('The token endpoint on %s', (adapter) => {
       expect([form, status, body.error]).toEqual([form, 400, 'invalid_request']);
     }
     const polluted = await token('grant_type=client_credentials&__proto__=x&__proto__[scope]=api1');
-    expect(polluted.status === 400 || polluted.body.scope === 'api1').toBe(true);
+    // Express's parser drops such keys before anybody sees them; Fastify's hands them on to be refused.
+    expect([polluted.status, polluted.body.scope]).toEqual(adapter === 'fastify' ? [400, undefined] : [200, 'api1']);
     expect(({} as Record<string, unknown>).scope).toBeUndefined();
   });
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ProfileService } from '@tessera/grant-types';
 import { OAuthError, Scopes } from '@tessera/protocol';
-import { ClientStore, ResourceStore } from '@tessera/resource-model';
+import { ResourceStore } from '@tessera/resource-model';
 import { AccessTokenReader, isAboutPerson } from '../../tokens/access-token.reader.js';
 import { withoutProtocolClaims } from '../../tokens/claims.js';
 
@@ -10,7 +10,6 @@ import { withoutProtocolClaims } from '../../tokens/claims.js';
 export class Userinfo {
   constructor(
     private readonly tokens: AccessTokenReader,
-    private readonly clients: ClientStore,
     private readonly resources: ResourceStore,
     private readonly profiles: ProfileService,
   ) {}
@@ -18,8 +17,7 @@ export class Userinfo {
   /** @throws OAuthError `invalid_token`, `insufficient_scope` (RFC 6750 §3.1) */
   async claims(token: string): Promise<{ readonly sub: string } & Readonly<Record<string, unknown>>> {
     const found = await this.tokens.read(token);
-    const client = found && (await this.clients.find(found.claims.client_id));
-    if (!found || !client) {
+    if (!found) {
       throw new OAuthError('invalid_token', 'The access token is unknown, expired or revoked.');
     }
     const scopes = found.claims.scope.split(' ');
@@ -27,7 +25,7 @@ export class Userinfo {
       throw new OAuthError('insufficient_scope', 'The access token was not issued with the scope openid.');
     }
     const { identityClaims } = (await this.resources.catalogue()).meaningOf(scopes);
-    const request = { subject: found.claims.sub, client, claimTypes: identityClaims };
+    const request = { subject: found.claims.sub, client: found.client, claimTypes: identityClaims };
     const claims = await this.profiles.claims({ ...request, caller: 'userinfo' });
     return { ...withoutProtocolClaims(claims), sub: found.claims.sub };
   }
