@@ -1,5 +1,5 @@
 /** Who may import whom: the architecture, kept. See docs/architecture.md. */
-const libs = ['protocol', 'resource-model', 'grant-types', 'token-server', 'accounts', 'jwt-guard'];
+const libs = ['protocol', 'resource-model', 'grant-types', 'token-server', 'accounts', 'pages', 'jwt-guard'];
 
 /** What each package may import of ours; everything else is forbidden. */
 const allowed = {
@@ -8,9 +8,11 @@ const allowed = {
   'libs/grant-types': ['libs/protocol', 'libs/resource-model'],
   'libs/token-server': ['libs/protocol', 'libs/resource-model', 'libs/grant-types'],
   'libs/accounts': ['libs/protocol', 'libs/resource-model', 'libs/grant-types', 'libs/token-server'],
+  'libs/pages': ['libs/protocol', 'libs/resource-model', 'libs/grant-types', 'libs/token-server'],
   'libs/jwt-guard': ['libs/protocol'],
   'apps/sts': libs.filter((lib) => lib !== 'jwt-guard').map((lib) => `libs/${lib}`),
   'apps/sample-api': ['libs/jwt-guard'],
+  'apps/sample-web': [],
   'apps/demo': [],
 };
 

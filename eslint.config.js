@@ -38,5 +38,12 @@ export default ts.config(
       '@typescript-eslint/no-floating-promises': 'off',
     },
   },
-  { files: ['*.js', '.dependency-cruiser.js'], ...ts.configs.disableTypeChecked },
+  { files: ['*.js', '.dependency-cruiser.js', 'libs/pages/assets/*.js'], ...ts.configs.disableTypeChecked },
+  {
+    // A script for browsers.
+    files: ['libs/pages/assets/*.js'],
+    languageOptions: {
+      globals: { document: 'readonly', HTMLIFrameElement: 'readonly', setTimeout: 'readonly', window: 'readonly' },
+    },
+  },
 );

@@ -4,12 +4,14 @@ import { fileURLToPath } from 'node:url';
 /** The root of the repository: the servers run from here, and relative paths mean this folder. */
 export const repositoryRoot = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Where the two servers are, and whose certificates are believed. */
+/** Where the servers are, and whose certificates are believed. */
 export interface Addresses {
   /** The issuer, without a trailing slash. */
   readonly sts: string;
   /** Without a trailing slash. */
   readonly api: string;
+  /** Without a trailing slash. */
+  readonly web: string;
   /** The folder with the development certificate: ca.pem, cert.pem, key.pem. Absolute. */
   readonly tlsFolder: string;
   /** A PEM file, absolute. It need not exist yet: the token server makes it at its first start. */
@@ -20,15 +22,17 @@ export interface Addresses {
 export interface AddressOptions {
   readonly sts?: string | undefined;
   readonly api?: string | undefined;
+  readonly web?: string | undefined;
   readonly ca?: string | undefined;
 }
 
 /** What no option says is as the servers' own variables say, or as usual. Throws an Error that names the option, the value and what would be right. */
-export function readAddresses({ sts, api, ca }: AddressOptions): Addresses {
+export function readAddresses({ sts, api, web, ca }: AddressOptions): Addresses {
   const tlsFolder = fromRoot(join(process.env.STS_DATA || '.data', 'tls'));
   return {
     sts: readUrl('--sts', sts ?? process.env.STS_ISSUER ?? `https://localhost:${process.env.STS_PORT || 5001}`),
     api: readUrl('--api', api ?? `https://localhost:${process.env.API_PORT || 6001}`),
+    web: readUrl('--web', web ?? `https://localhost:${process.env.WEB_PORT || 7001}`),
     tlsFolder,
     caFile: ca === undefined ? join(tlsFolder, 'ca.pem') : fromRoot(ca),
   };

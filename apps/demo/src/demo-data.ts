@@ -24,6 +24,9 @@ export const demoClients = {
 
 export const demoApi = { name: 'api1', secret: 'secret' } as const;
 
+/** Where sts.yaml has the sample web application. */
+export const registeredWeb = 'https://localhost:7001';
+
 export const demoUsers = {
   alice: { username: 'alice', password: 'alice', name: 'Alice Smith' },
   bob: { username: 'bob', password: 'bob', name: 'Bob Smith' },

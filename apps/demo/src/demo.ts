@@ -4,6 +4,7 @@ import { type Addresses, readAddresses } from './addresses.js';
 import { HttpClient } from './http-client.js';
 import { Interruption } from './servers/interruption.js';
 import { Landscape } from './servers/landscape.js';
+import { sampleApiPlan, tokenServerPlan } from './servers/server-plans.js';
 import { paint } from './terminal/paint.js';
 import { outliveReaders, printOut } from './terminal/print.js';
 import { DeadEnd, Guide } from './walk/guide.js';
@@ -27,7 +28,8 @@ async function demo(): Promise<void> {
   });
   if (values.help) return printOut(usage);
   const addresses = readAddresses(values);
-  const landscape = new Landscape(addresses, values.verbose ? 'quiet' : 'error', printOut);
+  const plans = [tokenServerPlan(addresses), sampleApiPlan(addresses)];
+  const landscape = new Landscape(plans, addresses.caFile, values.verbose ? 'quiet' : 'error', printOut);
   const interruption = new Interruption(() => {
     landscape.kill();
     process.exit(130);

@@ -2,13 +2,15 @@ import { parseArgs } from 'node:util';
 import { readAddresses } from './addresses.js';
 import { Interruption } from './servers/interruption.js';
 import { Landscape } from './servers/landscape.js';
+import { sampleApiPlan, sampleWebPlan, tokenServerPlan } from './servers/server-plans.js';
 import { paint } from './terminal/paint.js';
 import { outliveReaders, printOut } from './terminal/print.js';
 import { welcome } from './welcome.js';
 
-const usage = `npm start -- [options]: starts the token server and the sample API, until Ctrl-C.
+const usage = `npm start -- [options]: starts the token server, the sample API and the sample web application, until Ctrl-C.
   --sts URL   where the token server shall be (https://localhost:5001)
   --api URL   where the sample API shall be (https://localhost:6001)
+  --web URL   where the sample web application shall be (https://localhost:7001)
   --verbose   show every line that the servers log, not only warnings and errors`;
 
 async function start(): Promise<void> {
@@ -16,13 +18,15 @@ async function start(): Promise<void> {
     options: {
       sts: { type: 'string' },
       api: { type: 'string' },
+      web: { type: 'string' },
       verbose: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   });
   if (values.help) return printOut(usage);
   const addresses = readAddresses(values);
-  const landscape = new Landscape(addresses, values.verbose ? 'quiet' : 'warning', printOut);
+  const plans = [tokenServerPlan(addresses), sampleApiPlan(addresses), sampleWebPlan(addresses)];
+  const landscape = new Landscape(plans, addresses.caFile, values.verbose ? 'quiet' : 'warning', printOut);
   const interruption = new Interruption(() => {
     landscape.kill();
     process.exit(130);
@@ -34,11 +38,11 @@ async function start(): Promise<void> {
   } catch (error) {
     // The end that was asked for is a good one.
     if (!interruption.signal.aborted) throw error;
-    printOut('', 'Ending both …');
+    printOut('', 'Ending all …');
   } finally {
     await landscape.stop();
   }
-  printOut('Both have ended.');
+  printOut('All have ended.');
 }
 
 outliveReaders();

@@ -1,9 +1,9 @@
 import { type Addresses, shownPath } from './addresses.js';
-import { demoClients, demoUsers } from './demo-data.js';
+import { demoClients, demoUsers, registeredWeb } from './demo-data.js';
 import { paint } from './terminal/paint.js';
 
 /** What somebody needs who has just started the servers: where they are, who may ask, and lines to paste. */
-export function welcome({ sts, api, caFile }: Addresses): string[] {
+export function welcome({ sts, api, web, caFile }: Addresses): string[] {
   const { simple, ropg } = demoClients;
   const { alice } = demoUsers;
   const trust = `--cacert ${quoted(shownPath(caFile))}`;
@@ -11,8 +11,13 @@ export function welcome({ sts, api, caFile }: Addresses): string[] {
     `curl -sS ${trust} -u ${client.clientId}:${client.secret}`;
   return [
     '',
+    heading(`Open ${web} in a browser, and sign in as ${alice.username} / ${alice.password}.`),
+    `The browser does not know its certificate: trust the development CA (import ${shownPath(caFile)}), or click through the warnings.`,
+    ...unregistered(web),
+    '',
     heading('Addresses'),
     ...table([
+      ['sample web', web],
       ['token server', sts],
       ['discovery', `${sts}/.well-known/openid-configuration`],
       ['sample API', `${api}/orders`],
@@ -38,8 +43,15 @@ export function welcome({ sts, api, caFile }: Addresses): string[] {
       `${asks(ropg)} -w "\\n" -d grant_type=password -d username=${alice.username} -d password=${alice.password} -d 'scope=openid profile api1 offline_access' ${sts}/connect/token`,
     ]),
     '',
-    paint('bold', 'Ctrl-C ends both.'),
+    paint('bold', 'Ctrl-C ends all three.'),
   ];
+}
+
+/** The configuration of the demonstration knows the sample web application at one address. */
+function unregistered(web: string): string[] {
+  if (web === registeredWeb) return [];
+  const hint = `sts.yaml has the addresses of web_client at ${registeredWeb}: without those at ${web}, signing in is refused.`;
+  return [paint('yellow', hint)];
 }
 
 function heading(text: string): string {

@@ -96,22 +96,26 @@ describe('An issuer with a path', () => {
     expect(discovery).toMatchObject({ issuer: written, token_endpoint: `${issuer}/connect/token` });
   });
 
-  it('leads whoever opens it to discovery under the path', async () => {
+  it('shows its home page to whoever opens it', async () => {
     const { url } = await runSts({}, under(issuer));
     for (const path of ['', '/', '/identity/eu', '/identity/eu/', '/identity/eu?x=1']) {
-      const response = await fetch(url + path, { redirect: 'manual' });
-      expect(response.status).toBe(302);
-      expect(response.headers.get('location')).toBe('/identity/eu/.well-known/openid-configuration');
+      const response = await fetch(url + path);
+      expect([path, response.status, response.headers.get('content-type')]).toEqual([
+        path,
+        200,
+        'text/html; charset=utf-8',
+      ]);
+      expect(await response.text()).toContain('/identity/eu/');
     }
   });
 });
 
 describe('An issuer without a path', () => {
-  it('leads whoever opens it to discovery', async () => {
+  it('shows its home page to whoever opens it', async () => {
     const { url } = await runSts();
     const response = await fetch(url);
-    expect(response.url).toBe(`${url}/.well-known/openid-configuration`);
-    expect(await response.json()).toMatchObject({ issuer: 'https://id.example.com' });
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain('.well-known/openid-configuration');
   });
 
   it('is never taken from a request', async () => {

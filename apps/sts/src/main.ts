@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { loadSettings, type Settings } from './configuration/settings.js';
@@ -17,7 +18,7 @@ async function start(): Promise<void> {
   const log = createServerLog(settings.environment.logLevel);
   settings.warnings.forEach((warning) => log.warn(warning));
   const tls = await tlsFiles(settings);
-  const app = await createSts(settings, tls, log);
+  const app = await createSts(await trustingOwnAuthority(settings), tls, log);
   endOnSignals(() => app.close(), log);
   const { host, port } = settings.environment;
   await app.listen({ host, port });
@@ -26,6 +27,15 @@ async function start(): Promise<void> {
 
 async function tlsFiles({ environment: { tls, data }, certificate }: Settings): Promise<TlsFiles | undefined> {
   return tls.mode === 'dev' ? developmentCertificate(join(data, 'tls')) : certificate;
+}
+
+/** With a development certificate, so have the clients on this machine: of the same authority. */
+async function trustingOwnAuthority(settings: Settings): Promise<Settings> {
+  const { environment, options } = settings;
+  if (environment.tls.mode !== 'dev') return settings;
+  const authority = await readFile(join(environment.data, 'tls', 'ca.pem'), 'utf8');
+  const certificateAuthorities = [...(options.outgoing?.certificateAuthorities ?? []), authority];
+  return { ...settings, options: { ...options, outgoing: { ...options.outgoing, certificateAuthorities } } };
 }
 
 function announce({ environment, options }: Settings, url: string, log: Logger): void {

@@ -25,10 +25,17 @@ export function hashPassword(password: string): Promise<string> {
  * @throws OAuthError `temporarily_unavailable` where too many wait already
  */
 export async function verifyPassword(passwordHash: string, password: string): Promise<boolean> {
-  if (limit.pendingCount >= longestQueue) {
-    throw new OAuthError('temporarily_unavailable', 'Too many people sign in at this moment: try again in a second.');
-  }
+  refuseWhileBusy();
   return limit(() => verify(passwordHash, normalize(password)));
+}
+
+/**
+ * For whoever counts tries: one that nobody has time for is to be refused before it counts.
+ * @throws OAuthError `temporarily_unavailable` where too many wait already
+ */
+export function refuseWhileBusy(): void {
+  if (limit.pendingCount < longestQueue) return;
+  throw new OAuthError('temporarily_unavailable', 'Too many people sign in at this moment: try again in a second.');
 }
 
 /** The same letters typed on two keyboards may come as different code points (NIST SP 800-63B §5.1.1.2). */

@@ -1,4 +1,4 @@
-import type { Authentication, Client, RefreshToken } from '@tessera/resource-model';
+import type { Authentication, Client, RefreshToken, RequestedClaims } from '@tessera/resource-model';
 
 /** The person on whose behalf tokens are issued, and how the person signed in. */
 export interface Person {
@@ -22,6 +22,12 @@ export interface Authorization {
   readonly scopes: readonly string[];
   /** Names of the API resources that the request narrows the token to (RFC 8707). */
   readonly resources?: readonly string[];
+  /** The family that the tokens begin, where it is known beforehand: that of an authorization code. */
+  readonly familyId?: string;
+  /** `nonce` of the request, for the id_token (OpenID Connect Core §3.1.2.1). */
+  readonly nonce?: string;
+  /** The claims that the request asked for one by one (OpenID Connect Core §5.5). */
+  readonly requestedClaims?: RequestedClaims;
   /** Set where the tokens continue a family instead of beginning one. */
   readonly refresh?: Refresh;
   /** More claims for the access token, e.g. of a grant of one's own; never those that the server sets itself. */

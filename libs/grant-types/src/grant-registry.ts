@@ -31,7 +31,12 @@ export class GrantRegistry {
     return grant;
   }
 
-  private isAllowed(grant: Grant, client: Client): boolean {
+  find(type: string): Grant | undefined {
+    return this.grants.get(type);
+  }
+
+  /** Whether the client may use the grant. */
+  isAllowed(grant: Grant, client: Client): boolean {
     return grant.isAllowedFor?.(client) ?? client.allowedGrantTypes.includes(grant.type);
   }
 }

@@ -15,6 +15,11 @@ export abstract class ProfileService {
   /** The claims that the person has, of those asked for; names that the server sets itself are dropped. */
   abstract claims(request: ProfileRequest): Promise<Readonly<Record<string, unknown>>>;
 
-  /** Whether the person may still have tokens; asked at each sign-in and each refresh. */
-  abstract isActive(subject: string, client: Client): Promise<boolean>;
+  /** Whether the person may still have tokens; asked at each sign-in and each refresh. Without a client: whether the person may be here at all. */
+  abstract isActive(subject: string, client?: Client): Promise<boolean>;
+
+  /** What the person is called on a page; undefined: nobody knows. */
+  async displayName(_subject: string): Promise<string | undefined> {
+    return undefined;
+  }
 }

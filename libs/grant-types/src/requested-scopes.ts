@@ -41,6 +41,12 @@ export class RequestedScopes {
     return grant(client, catalogue, scopes, request.resource);
   }
 
+  /** The claims about a person that a client may ask for one by one: those of the identity scopes that it is allowed (OpenID Connect Core §5.5). */
+  async claimsOpenTo({ allowedScopes }: Client): Promise<ReadonlySet<string>> {
+    const { identityResources } = await this.resources.catalogue();
+    return new Set(allowedScopes.flatMap((scope) => identityResources.get(scope)?.userClaims ?? []));
+  }
+
   /** For a refresh: what was granted before and still may be; asking may narrow it, never widen (RFC 6749 §6, RFC 8707 §2.2). */
   async again(client: Client, granted: GrantedScopes, request: ScopeRequest): Promise<GrantedScopes> {
     const catalogue = await this.resources.catalogue();

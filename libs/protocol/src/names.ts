@@ -1,9 +1,14 @@
-/** The grants of RFC 6749 that are built in; an absolute URI names a grant of one's own (§4.5). */
+/** The grants of RFC 6749 and RFC 8628 that are built in; an absolute URI names a grant of one's own (§4.5). */
 export const GrantTypes = {
+  authorizationCode: 'authorization_code',
   clientCredentials: 'client_credentials',
   password: 'password',
   refreshToken: 'refresh_token',
+  deviceCode: 'urn:ietf:params:oauth:grant-type:device_code',
 } as const;
+
+/** What a client lists to use the authorize endpoint without a code, or with more than one; there is no such `grant_type`. */
+export const FlowTypes = { implicit: 'implicit', hybrid: 'hybrid' } as const;
 
 /** Scopes with a meaning of their own (OpenID Connect Core §5.4 and §11). */
 export const Scopes = {
@@ -19,6 +24,8 @@ export const Scopes = {
 export const TokenTypes = {
   accessToken: 'at+jwt',
   idToken: 'JWT',
+  logoutToken: 'logout+jwt',
+  userinfo: 'JWT',
 } as const;
 
 /** How a client shows who it is at the token endpoint (OpenID Connect Core §9). */
@@ -37,5 +44,5 @@ export type SigningAlgorithm = (typeof signingAlgorithms)[number];
 export const protocolClaims: ReadonlySet<string> = new Set([
   'iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'client_id', 'scope', 'azp', 'nonce',
   'auth_time', 'acr', 'amr', 'sid', 'at_hash', 'c_hash', 's_hash', 'cnf', 'act', 'may_act',
-  'active', 'token_type', 'username', 'events',
+  'active', 'token_type', 'username', 'events', 'userinfo_claims',
 ]); // prettier-ignore

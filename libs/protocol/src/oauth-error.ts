@@ -1,17 +1,32 @@
-/** The error codes a client may meet: RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, RFC 7009 §2.2.1. */
+/**
+ * The error codes a client may meet: RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, RFC 7009 §2.2.1, RFC 8628 §3.5, RFC 8707 §2,
+ * OpenID Connect Core §3.1.2.6, OpenID Connect Unmet Authentication Requirements §3.
+ */
 export type OAuthErrorCode =
   | 'access_denied'
+  | 'account_selection_required'
+  | 'authorization_pending'
+  | 'consent_required'
+  | 'expired_token'
   | 'insufficient_scope'
+  | 'interaction_required'
   | 'invalid_client'
   | 'invalid_grant'
   | 'invalid_request'
   | 'invalid_scope'
   | 'invalid_target'
   | 'invalid_token'
+  | 'login_required'
+  | 'registration_not_supported'
+  | 'request_not_supported'
+  | 'request_uri_not_supported'
   | 'server_error'
+  | 'slow_down'
   | 'temporarily_unavailable'
   | 'unauthorized_client'
+  | 'unmet_authentication_requirements'
   | 'unsupported_grant_type'
+  | 'unsupported_response_type'
   | 'unsupported_token_type';
 
 /**

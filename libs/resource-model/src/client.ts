@@ -6,6 +6,7 @@ import {
   IsNotEmpty,
   IsOptional,
   IsString,
+  MinLength,
   ValidateNested,
 } from 'class-validator';
 import { signingAlgorithms, type SigningAlgorithm, type TokenEndpointAuthMethod } from '@tessera/protocol';
@@ -93,6 +94,11 @@ export class Client {
   @IsNotEmpty({ each: true })
   allowedGrantTypes!: string[];
 
+  /** A page of the client that begins a sign-in there (OpenID Connect Core §4): where a person is led back to who is lost here. */
+  @IsOptional()
+  @IsWebUrl()
+  initiateLoginUri?: string;
+
   /** Whether the authorization code must come with a proof key (RFC 7636). */
   @IsBoolean()
   requirePkce = true;
@@ -101,7 +107,7 @@ export class Client {
   @IsBoolean()
   allowPlainTextPkce = false;
 
-  /** Compared as exact strings. */
+  /** Compared as exact strings; of a loopback IP literal the port may differ (RFC 8252 §7.3). */
   @IsArray()
   @IsRedirectUri({ each: true })
   redirectUris: string[] = [];
@@ -110,6 +116,24 @@ export class Client {
   @IsArray()
   @IsRedirectUri({ each: true })
   postLogoutRedirectUris: string[] = [];
+
+  /** Loaded in a frame when the person signs out (OpenID Connect Front-Channel Logout 1.0 §2). */
+  @IsOptional()
+  @IsWebUrl()
+  frontChannelLogoutUri?: string;
+
+  /** Whether `iss` and `sid` are added to it. */
+  @IsBoolean()
+  frontChannelLogoutSessionRequired = true;
+
+  /** Told by the server itself, with a logout token, when the person signs out (OpenID Connect Back-Channel Logout 1.0 §2.2). */
+  @IsOptional()
+  @IsWebUrl()
+  backChannelLogoutUri?: string;
+
+  /** Whether the logout token says which session ended. */
+  @IsBoolean()
+  backChannelLogoutSessionRequired = true;
 
   /** Web pages of the client that may call token, userinfo, revocation and introspection from a browser. */
   @IsArray()
@@ -145,6 +169,44 @@ export class Client {
   /** `jwt`: a signed token that an API checks on its own. `reference`: an opaque one that it asks about. */
   @IsIn(['jwt', 'reference'])
   accessTokenType: AccessTokenType = 'jwt';
+
+  /** Seconds since the sign-in after which a person has to sign in again for this client. None: as long as the session lasts. */
+  @IsOptional()
+  @IsSeconds(1)
+  userSsoLifetime?: number;
+
+  /** The `max_age` of requests that send none, in seconds (OpenID Connect Registration §2). */
+  @IsOptional()
+  @IsSeconds(0)
+  defaultMaxAge?: number;
+
+  /** Whether refresh tokens end with the session in which the person signed in; each refresh counts as activity of the session. */
+  @IsBoolean()
+  coordinateLifetimeWithUserSession = false;
+
+  /** Whether people may sign in with a password of this server; false leaves the external providers. */
+  @IsBoolean()
+  enableLocalLogin = true;
+
+  /** The external providers that may sign people in for this client; empty: all. */
+  @IsArray()
+  @IsString({ each: true })
+  identityProviderRestrictions: string[] = [];
+
+  /** `pairwise`: the client gets a `sub` of its own for each person, which nobody can match with another client's (OpenID Connect Core §8). */
+  @IsIn(['public', 'pairwise'])
+  subjectType: 'public' | 'pairwise' = 'public';
+
+  /** What the pairwise `sub` is computed with: a long random text. Clients that share it and the sector share the `sub`. */
+  @IsOptional()
+  @IsString()
+  @MinLength(16)
+  pairwiseSubjectSalt?: string;
+
+  /** Its host is the sector of the pairwise `sub`; none: the host of the redirect URIs, which must then be one. */
+  @IsOptional()
+  @IsWebUrl()
+  sectorIdentifierUri?: string;
 
   /** Seconds. */
   @IsSeconds(1)
@@ -193,6 +255,11 @@ export class Client {
   @IsArray()
   @IsIn(signingAlgorithms, { each: true })
   allowedIdentityTokenSigningAlgorithms: SigningAlgorithm[] = [];
+
+  /** When set, userinfo answers with a JWT signed by this algorithm (OpenID Connect Registration §2: `userinfo_signed_response_alg`). */
+  @IsOptional()
+  @IsIn(signingAlgorithms)
+  userinfoSignedResponseAlg?: SigningAlgorithm;
 
   /** Whether access tokens carry `jti`. A JWT without one cannot be revoked. */
   @IsBoolean()

@@ -1,3 +1,4 @@
+import type { RequestedClaims } from './requested-claims.js';
 import type { HandleHash } from './handle.js';
 
 /** How a person's sign-in went: what tokens say about it. */
@@ -24,6 +25,8 @@ export interface RefreshToken {
   readonly resources?: readonly string[];
   /** The user claims of the first access token, for clients that want them unchanged. */
   readonly accessTokenClaims: Readonly<Record<string, unknown>>;
+  /** The claims that the first request asked for one by one (OpenID Connect Core §5.5). */
+  readonly requestedClaims?: RequestedClaims;
   /** What the first grant added to the access token, and each of the family says again. */
   readonly grantClaims?: Readonly<Record<string, unknown>>;
   /** Seconds since 1970, as are the following. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { GrantRegistry } from '@tessera/grant-types';
-import { GrantTypes } from '@tessera/protocol';
+import { FlowTypes, GrantTypes } from '@tessera/protocol';
 import { ConfigurationError, grantFaults } from '@tessera/resource-model';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from './token-server.options.js';
 
@@ -14,7 +14,12 @@ export class GrantCheck implements OnModuleInit {
 
   onModuleInit(): void {
     const { configuration } = this.options;
-    const faults = grantFaults(configuration, [...this.grants.types, GrantTypes.password]);
+    const faults = grantFaults(configuration, [
+      ...this.grants.types,
+      GrantTypes.password,
+      FlowTypes.implicit,
+      FlowTypes.hybrid,
+    ]);
     if (faults.length > 0) throw new ConfigurationError(faults);
     if (this.grants.types.includes(GrantTypes.password)) return;
     const clients = configuration.clients.filter((client) => client.allowedGrantTypes.includes(GrantTypes.password));

@@ -1,5 +1,13 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Clock, ReferenceTokenStore, RefreshTokenStore, RevokedTokenStore } from '@tessera/resource-model';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Clock } from '@tessera/resource-model';
+
+/** A store of what ends by itself. */
+export interface ExpiringStore {
+  removeExpired(now: number, limit: number): Promise<number>;
+}
+
+/** Injects all of them. */
+export const EXPIRING_STORES = Symbol('EXPIRING_STORES');
 
 const intervalMilliseconds = 60_000;
 const batch = 1000;
@@ -11,9 +19,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly refreshTokens: RefreshTokenStore,
-    private readonly referenceTokens: ReferenceTokenStore,
-    private readonly revokedTokens: RevokedTokenStore,
+    @Inject(EXPIRING_STORES) private readonly stores: readonly ExpiringStore[],
     private readonly clock: Clock,
   ) {}
 
@@ -31,7 +37,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
   /** Removes everything that has ended by now. */
   async sweep(): Promise<void> {
     const now = this.clock.now();
-    for (const store of [this.refreshTokens, this.referenceTokens, this.revokedTokens]) {
+    for (const store of this.stores) {
       while ((await store.removeExpired(now, batch)) === batch) await yieldToRequests();
     }
   }

@@ -1,5 +1,11 @@
 export { CallerAuthenticator } from './clients/caller-authenticator.js';
 export { ClientAuthenticator } from './clients/client-authenticator.js';
+export type { HttpReply, HttpRequest } from './http/message.js';
+export { CsrfError } from './interaction/browsers.js';
+export { ExternalProviders } from './interaction/external-providers.js';
+export { InteractionPages, type PagePaths } from './interaction/interaction-pages.js';
+export { InteractionService, type SignInPerson } from './interaction/interaction.service.js';
+export type * from './interaction/views.js';
 export { OAuthErrorFilter } from './http/oauth-error.filter.js';
 export { notesOf, type RequestNotes } from './http/request-notes.js';
 export { FileSigningKeyStore } from './keys/file-signing-key.store.js';

@@ -1,5 +1,5 @@
 import { signingAlgorithms } from '@tessera/protocol';
-import { Client, type Fault } from '@tessera/resource-model';
+import { Client, type Fault, faultsOf, OutgoingRules, SessionRules } from '@tessera/resource-model';
 import {
   endpointNames,
   type EndpointName,
@@ -20,6 +20,8 @@ export function resolveOptions(options: TokenServerOptions): { resolved: Resolve
       users: options.users ?? [],
     },
     signingAlgorithms: algorithms,
+    sessions: new SessionRules(options.sessions),
+    outgoing: new OutgoingRules(options.outgoing),
     endpoints: Object.fromEntries(endpointNames.map((name) => [name, options.endpoints?.[name] ?? true])) as Record<
       EndpointName,
       boolean
@@ -27,7 +29,13 @@ export function resolveOptions(options: TokenServerOptions): { resolved: Resolve
   };
   return {
     resolved,
-    faults: [...issuerFaults(options.issuer), ...algorithmFaults(algorithms), ...endpointFaults(options)],
+    faults: [
+      ...issuerFaults(options.issuer),
+      ...algorithmFaults(algorithms),
+      ...faultsOf(resolved.sessions, 'sessions'),
+      ...faultsOf(resolved.outgoing, 'outgoing'),
+      ...endpointFaults(options),
+    ],
   };
 }
 

@@ -10,6 +10,10 @@ import {
 } from '@nestjs/common';
 import type { Grant } from '@tessera/grant-types';
 import { checkConfiguration, ConfigurationError, describeFault } from '@tessera/resource-model';
+import { AuthorizeController, ResumeController } from './endpoints/authorize/authorize.controller.js';
+import { CheckSessionController } from './endpoints/check-session/check-session.controller.js';
+import { DeviceAuthorizationController } from './endpoints/device-authorization/device-authorization.controller.js';
+import { EndSessionController } from './endpoints/end-session/end-session.controller.js';
 import { DiscoveryController } from './endpoints/discovery/discovery.controller.js';
 import { KeySetController } from './endpoints/discovery/key-set.controller.js';
 import { IntrospectionController } from './endpoints/introspection/introspection.controller.js';
@@ -18,7 +22,7 @@ import { TokenController } from './endpoints/token/token.controller.js';
 import { UserinfoController } from './endpoints/userinfo/userinfo.controller.js';
 import { resolveOptions } from './resolve-options.js';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions, type TokenServerOptions } from './token-server.options.js';
-import { engine, grantProviders, inMemoryStores } from './token-server.providers.js';
+import { engine, grantProviders, inMemoryStores, people } from './token-server.providers.js';
 
 /** What an application adds to the server, or puts in the place of its parts. */
 export interface TokenServerExtensions {
@@ -56,6 +60,7 @@ export class TokenServerModule {
       },
       ...inMemoryStores,
       ...engine,
+      ...people,
       ...grantProviders(grants ?? []),
       // Of two providers for one token the later counts.
       ...(providers ?? []),
@@ -67,6 +72,11 @@ export class TokenServerModule {
       controllers: [
         DiscoveryController,
         KeySetController,
+        AuthorizeController,
+        ResumeController,
+        EndSessionController,
+        CheckSessionController,
+        DeviceAuthorizationController,
         TokenController,
         UserinfoController,
         IntrospectionController,

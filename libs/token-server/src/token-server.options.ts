@@ -6,11 +6,15 @@ import type {
   ClientInit,
   Configuration,
   IdentityResource,
+  OutgoingRules,
+  SessionRules,
   User,
 } from '@tessera/resource-model';
 
 /** The protocol endpoints, each of which can be switched off. */
-export const endpointNames = ['token', 'userinfo', 'introspection', 'revocation', 'discovery', 'jwks'] as const;
+export const endpointNames = [
+  'authorize', 'token', 'userinfo', 'introspection', 'revocation', 'endSession', 'checkSession', 'deviceAuthorization', 'discovery', 'jwks',
+] as const; // prettier-ignore
 export type EndpointName = (typeof endpointNames)[number];
 
 /** What a token server is configured with. */
@@ -25,6 +29,10 @@ export interface TokenServerOptions {
   users?: readonly User[];
   /** The algorithms to keep keys for; the first signs where nobody asks for another. Default: RS256. */
   signingAlgorithms?: readonly SigningAlgorithm[];
+  /** How long people stay signed in, in seconds. */
+  sessions?: Partial<SessionRules>;
+  /** What requests that the server itself makes may do, e.g. logout tokens to clients. */
+  outgoing?: Partial<OutgoingRules>;
   /** Endpoints to switch off: `{ introspection: false }`. All are on by default. */
   endpoints?: Readonly<Partial<Record<EndpointName, boolean>>>;
 }
@@ -34,6 +42,8 @@ export interface ResolvedOptions {
   readonly issuer: string;
   readonly configuration: Configuration;
   readonly signingAlgorithms: readonly SigningAlgorithm[];
+  readonly sessions: SessionRules;
+  readonly outgoing: OutgoingRules;
   readonly endpoints: Readonly<Record<EndpointName, boolean>>;
 }
 

@@ -1,21 +1,41 @@
 // The parts of the engine: a list to read, each part once.
 import type { Provider } from '@nestjs/common';
-import { GrantTypes } from '@tessera/protocol';
+import { FlowTypes, GrantTypes } from '@tessera/protocol';
 import {
+  AuthorizationCodeGrant,
   ClientCredentialsGrant,
+  DeviceCodeGrant,
   type Grant,
   GrantRegistry,
+  GrantStanding,
   PasswordGrant,
   ProfileService,
   RefreshTokenGrant,
   RequestedScopes,
   ResourceOwnerPasswordValidator,
   ReuseDetection,
+  SessionCheck,
   TokenFamilies,
 } from '@tessera/grant-types';
 import {
+  AuthorizationCodeStore,
   ClientStore,
   Clock,
+  ConsentStore,
+  DeviceAuthorizationStore,
+  InMemoryAuthorizationCodeStore,
+  InMemoryConsentStore,
+  InMemoryDeviceAuthorizationStore,
+  InMemoryInteractionStore,
+  InMemoryKnownDeviceStore,
+  InMemoryLogoutNoticeStore,
+  InMemoryPairwiseSubjectStore,
+  InMemorySessionStore,
+  InteractionStore,
+  KnownDeviceStore,
+  LogoutNoticeStore,
+  PairwiseSubjectStore,
+  SessionStore,
   InMemoryClientStore,
   InMemoryReferenceTokenStore,
   InMemoryRefreshTokenStore,
@@ -40,7 +60,44 @@ import { Introspection } from './endpoints/introspection/introspection.js';
 import { Revocation } from './endpoints/revocation/revocation.js';
 import { Userinfo } from './endpoints/userinfo/userinfo.js';
 import { GrantCheck } from './grant-check.js';
-import { Housekeeping } from './housekeeping.js';
+import { EXPIRING_STORES, type ExpiringStore, Housekeeping } from './housekeeping.js';
+import { AuthorizeFlow } from './authorize/authorize-flow.js';
+import { AuthorizeRequests } from './authorize/authorize-requests.js';
+import { AuthorizeResponder } from './authorize/authorize-responder.js';
+import { AuthorizeStanding } from './authorize/authorize-standing.js';
+import { IdentityTokenHints } from './authorize/identity-token-hints.js';
+import { Cookies } from './http/cookies.js';
+import { Outgoing } from './http/outgoing.js';
+import { Answers } from './interaction/answers.js';
+import { Applications } from './interaction/applications.js';
+import { Browsers } from './interaction/browsers.js';
+import { ClientViews } from './interaction/client-views.js';
+import { ConsentViews } from './interaction/consent-views.js';
+import { Consents } from './interaction/consents.js';
+import { Devices } from './interaction/devices.js';
+import { InteractionViews } from './interaction/interaction-views.js';
+import { InteractionService } from './interaction/interaction.service.js';
+import { Interactions } from './interaction/interactions.js';
+import { OwnAccount } from './interaction/own-account.js';
+import { PageUrls } from './interaction/page-urls.js';
+import { PendingInteractions } from './interaction/pending-interactions.js';
+import { People } from './interaction/people.js';
+import { SignIns } from './interaction/sign-ins.js';
+import { SignOutRequests } from './interaction/sign-out-requests.js';
+import { SignOutViews } from './interaction/sign-out-views.js';
+import { UserCodeGuesses } from './interaction/user-code-guesses.js';
+import { WaitingDevices } from './interaction/waiting-devices.js';
+import { DeviceAuthorizations } from './endpoints/device-authorization/device-authorizations.js';
+import { FrontChannelLogout } from './sessions/front-channel-logout.js';
+import { SignOuts } from './interaction/sign-outs.js';
+import { LogoutTokenWriter } from './tokens/logout-token.writer.js';
+import { CheckSessionPage } from './endpoints/check-session/check-session.page.js';
+import { BackChannelLogout } from './sessions/back-channel-logout.js';
+import { LogoutNotices } from './sessions/logout-notices.js';
+import { SessionEnd } from './sessions/session-end.js';
+import { Sessions } from './sessions/sessions.js';
+import { BrowserTokenIssuer } from './tokens/browser-token.issuer.js';
+import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
 import { KeyRing } from './keys/key-ring.js';
 import { UserClaimsProfile } from './resources/user-claims.profile.js';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from './token-server.options.js';
@@ -65,6 +122,28 @@ export const inMemoryStores: Provider[] = [
   { provide: ReferenceTokenStore, useClass: InMemoryReferenceTokenStore },
   { provide: RevokedTokenStore, useClass: InMemoryRevokedTokenStore },
   { provide: SigningKeyStore, useClass: InMemorySigningKeyStore },
+  { provide: AuthorizationCodeStore, useClass: InMemoryAuthorizationCodeStore },
+  { provide: SessionStore, useClass: InMemorySessionStore },
+  { provide: InteractionStore, useClass: InMemoryInteractionStore },
+  { provide: ConsentStore, useClass: InMemoryConsentStore },
+  { provide: KnownDeviceStore, useClass: InMemoryKnownDeviceStore },
+  { provide: DeviceAuthorizationStore, useClass: InMemoryDeviceAuthorizationStore },
+  { provide: LogoutNoticeStore, useClass: InMemoryLogoutNoticeStore },
+  { provide: PairwiseSubjectStore, useClass: InMemoryPairwiseSubjectStore },
+];
+
+/** What ends by itself, and is swept away then. */
+const expiring = [
+  RefreshTokenStore,
+  ReferenceTokenStore,
+  RevokedTokenStore,
+  AuthorizationCodeStore,
+  SessionStore,
+  InteractionStore,
+  ConsentStore,
+  KnownDeviceStore,
+  DeviceAuthorizationStore,
+  LogoutNoticeStore,
 ];
 
 /** The rules: who is calling, what is granted, which tokens come of it. */
@@ -78,23 +157,71 @@ export const engine: Provider[] = [
   RequestedScopes,
   TokenFamilies,
   ReuseDetection,
+  GrantStanding,
+  SubjectIdentifiers,
   AccessTokenWriter,
   IdentityTokenWriter,
   RefreshTokenWriter,
   TokenIssuer,
+  BrowserTokenIssuer,
   AccessTokenReader,
   Userinfo,
   Introspection,
   Revocation,
   DiscoveryDocument,
   GrantCheck,
+  { provide: EXPIRING_STORES, inject: expiring, useFactory: (...stores: ExpiringStore[]) => stores },
   Housekeeping,
 ];
 
+/** People: their sessions, what they are asked and what they answer, and the authorize endpoint that needs all of it. */
+export const people: Provider[] = [
+  Cookies,
+  Browsers,
+  LogoutNotices,
+  SessionEnd,
+  Sessions,
+  { provide: SessionCheck, useExisting: Sessions },
+  Outgoing,
+  LogoutTokenWriter,
+  BackChannelLogout,
+  CheckSessionPage,
+  Interactions,
+  PageUrls,
+  Consents,
+  ClientViews,
+  ConsentViews,
+  InteractionViews,
+  People,
+  IdentityTokenHints,
+  AuthorizeRequests,
+  AuthorizeStanding,
+  AuthorizeResponder,
+  AuthorizeFlow,
+  PendingInteractions,
+  SignIns,
+  Answers,
+  Applications,
+  OwnAccount,
+  UserCodeGuesses,
+  WaitingDevices,
+  Devices,
+  DeviceAuthorizations,
+  FrontChannelLogout,
+  SignOutRequests,
+  SignOutViews,
+  SignOuts,
+  InteractionService,
+];
+
 /** The types of the built-in grants, for whoever checks a configuration before there is a server. */
-export const builtInGrantTypes = [GrantTypes.clientCredentials, GrantTypes.password, GrantTypes.refreshToken] as const;
+export const builtInGrantTypes = [
+  GrantTypes.authorizationCode, GrantTypes.clientCredentials, GrantTypes.password, GrantTypes.refreshToken, GrantTypes.deviceCode,
+  FlowTypes.implicit, FlowTypes.hybrid,
+] as const; // prettier-ignore
 
 const builtInGrants = [
+  AuthorizationCodeGrant,
   ClientCredentialsGrant,
   {
     // Only where somebody checks passwords is there a password grant.
@@ -106,6 +233,7 @@ const builtInGrants = [
     ) => validator && new PasswordGrant(validator, ...others),
   },
   RefreshTokenGrant,
+  DeviceCodeGrant,
 ];
 
 /** The grants: the built-in ones, then those of the application. */

@@ -5,7 +5,7 @@ import { repositoryRoot } from '../addresses.js';
 import { presenceAt } from './presence.js';
 import type { ServerJournal } from './server-journal.js';
 
-/** One of the two servers, before it runs. */
+/** One of the servers, before it runs. */
 export interface ServerPlan {
   /** As a sentence begins with it. */
   readonly name: string;

@@ -1,18 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Addresses } from '../addresses.js';
 import { paint } from '../terminal/paint.js';
 import type { Print } from '../terminal/print.js';
 import { ChildServer, ServerFailure, type ServerPlan } from './child-server.js';
 import { presenceAt } from './presence.js';
 import { type Loudness, ServerJournal } from './server-journal.js';
-import { sampleApiPlan, tokenServerPlan } from './server-plans.js';
 
-/** The token server and the sample API, started together and ended together. */
+/** Servers that are started together and ended together. */
 export class Landscape {
   private readonly servers: ChildServer[] = [];
 
   constructor(
-    private readonly addresses: Addresses,
+    /** In the order in which they are started. */
+    private readonly plans: readonly ServerPlan[],
+    /** A PEM file; it need not exist yet. */
+    private readonly caFile: string,
     private readonly loudness: Loudness,
     private readonly print: Print,
   ) {
@@ -20,11 +21,9 @@ export class Landscape {
     process.on('exit', () => this.kill());
   }
 
-  /** True when both answer, false when neither does. Throws a ServerFailure for anything between. */
+  /** True when all answer, false when none does. Throws a ServerFailure for anything between. */
   async isRunning(): Promise<boolean> {
-    const found = await Promise.all(
-      this.plans().map(async (plan) => ({ plan, presence: await this.presenceOf(plan) })),
-    );
+    const found = await Promise.all(this.plans.map(async (plan) => ({ plan, presence: await this.presenceOf(plan) })));
     for (const { plan, presence } of found) {
       if (presence.state === 'other') {
         throw new ServerFailure(`${plan.url} answers, but not as ${lowered(plan.name)} would: ${presence.why}.`);
@@ -42,19 +41,19 @@ export class Landscape {
 
   /** Starts one after the other, each when the one before answers. Rejects with a ServerFailure, or when interrupted. */
   async start(interrupted: AbortSignal): Promise<void> {
-    for (const plan of this.plans()) await this.checkFree(plan);
-    for (const plan of this.plans()) {
+    for (const plan of this.plans) await this.checkFree(plan);
+    for (const plan of this.plans) {
       interrupted.throwIfAborted();
       const begin = Date.now();
       const server = new ChildServer(plan, new ServerJournal(plan.tag, this.loudness, this.print));
       this.servers.push(server);
-      await server.ready(this.addresses.caFile, interrupted);
+      await server.ready(this.caFile, interrupted);
       const seconds = ((Date.now() - begin) / 1000).toFixed(1);
       this.print(`${paint('green', '✔')} ${plan.name} answers at ${plan.url} ${paint('gray', `(${seconds} s)`)}`);
     }
   }
 
-  /** Waits for as long as both run. Rejects with a ServerFailure when one ends by itself, or when interrupted. */
+  /** Waits for as long as all run. Rejects with a ServerFailure when one ends by itself, or when interrupted. */
   async stay(interrupted: AbortSignal): Promise<never> {
     const lost = await Promise.race([
       ...this.servers.map(async (server) => server.failure('by itself')),
@@ -74,12 +73,8 @@ export class Landscape {
     for (const server of this.servers) server.kill();
   }
 
-  private plans(): readonly ServerPlan[] {
-    return [tokenServerPlan(this.addresses), sampleApiPlan(this.addresses)];
-  }
-
   private presenceOf(plan: ServerPlan) {
-    return presenceAt(plan.healthUrl, this.addresses.caFile);
+    return presenceAt(plan.healthUrl, this.caFile);
   }
 
   private async checkFree(plan: ServerPlan): Promise<void> {

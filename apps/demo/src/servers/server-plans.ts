@@ -33,6 +33,26 @@ export function sampleApiPlan({ sts, api, tlsFolder, caFile }: Addresses): Serve
   };
 }
 
+/** How the sample web application is run: behind the same certificate. */
+export function sampleWebPlan({ sts, api, web, tlsFolder, caFile }: Addresses): ServerPlan {
+  return {
+    name: 'The sample web application',
+    tag: 'web',
+    url: web,
+    healthUrl: `${web}/health`,
+    script: 'apps/sample-web/dist/main.js',
+    environment: {
+      WEB_ISSUER: sts,
+      WEB_API: api,
+      WEB_URL: web,
+      WEB_PORT: portOf(web),
+      WEB_TLS_CERT: join(tlsFolder, 'cert.pem'),
+      WEB_TLS_KEY: join(tlsFolder, 'key.pem'),
+      NODE_EXTRA_CA_CERTS: caFile,
+    },
+  };
+}
+
 function portOf(url: string): string {
   return new URL(url).port || '443';
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { hashPassword } from '@tessera/accounts';
+import { type DemoData, type PagesExtensions, type PagesOptions, resolvePages } from '@tessera/pages';
 import { checkConfiguration, type Fault, grantFaults, User } from '@tessera/resource-model';
 import { builtInGrantTypes, resolveOptions, type TokenServerOptions } from '@tessera/token-server';
 import type { TlsFiles } from '../tls/development-certificate.js';
@@ -15,6 +16,7 @@ export interface Settings {
   /** With STS_TLS=files: what they hold. */
   readonly certificate?: TlsFiles;
   readonly options: TokenServerOptions;
+  readonly pages: Partial<PagesOptions> & PagesExtensions;
   readonly warnings: readonly string[];
 }
 
@@ -47,6 +49,7 @@ export async function loadSettings(variables: Readonly<Record<string, string | u
     environment,
     certificate,
     options: await toOptions(file, environment),
+    pages: { ...file.pages, demo: environment.production ? undefined : demoOf(file) },
     warnings,
   };
 }
@@ -75,8 +78,9 @@ function check(
   });
   const model = checkConfiguration(resolved.configuration, resolved.signingAlgorithms);
   const grants = model.faults.length === 0 ? grantFaults(resolved.configuration, builtInGrantTypes) : [];
+  const pages = resolvePages(file.pages).faults.map((fault) => ({ ...fault, path: `pages.${fault.path}` }));
   const production = productionFaults(environment, file, resolved.issuer, certificate);
-  const further = [...own, ...model.faults, ...grants, ...production]
+  const further = [...own, ...model.faults, ...grants, ...pages, ...production]
     .filter((fault) => !shape.some(({ path }) => isWithin(fault.path, path)))
     .map((fault) => (fault.path === 'issuer' && environment.issuer ? { ...fault, path: 'STS_ISSUER' } : fault));
   return [...shape, ...further];
@@ -87,9 +91,32 @@ function isWithin(path: string, other: string): boolean {
   return other === '' || path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`);
 }
 
-async function toOptions(file: StsFile, { issuer }: Environment): Promise<TokenServerOptions> {
+/** What the home page shows to developers: never in production. */
+function demoOf({ users, clients }: StsFile): DemoData {
+  return {
+    users: users.map(({ user: { username, claims }, password }) => ({
+      username,
+      password,
+      name: typeof claims.name === 'string' ? claims.name : undefined,
+    })),
+    clients: clients.map(({ clientId, clientName, clientUri, description }) => ({
+      clientId,
+      name: clientName,
+      url: clientUri,
+      description,
+    })),
+  };
+}
+
+async function toOptions(file: StsFile, environment: Environment): Promise<TokenServerOptions> {
   const users = file.users.map(async ({ user, password }) =>
     password === undefined ? user : new User({ ...user, passwordHash: await hashPassword(password) }),
   );
-  return { ...file, issuer: issuer ?? file.issuer, users: await Promise.all(users) };
+  const issuer = environment.issuer ?? file.issuer;
+  return { ...file, issuer, users: await Promise.all(users), outgoing: outgoingOf(file, environment) };
+}
+
+/** With a development certificate the clients are on this machine. */
+function outgoingOf({ outgoing }: StsFile, { tls }: Environment): TokenServerOptions['outgoing'] {
+  return tls.mode === 'dev' ? { allowPrivateAddresses: true, ...outgoing } : outgoing;
 }

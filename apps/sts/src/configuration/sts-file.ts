@@ -7,12 +7,15 @@ import {
   type Fault,
   IdentityResource,
   IdentityResources,
+  OutgoingRules,
   propertiesOf,
   type Secret,
+  SessionRules,
   suggestion,
   User,
   withheld,
 } from '@tessera/resource-model';
+import { PagesOptions } from '@tessera/pages';
 import { endpointNames, type TokenServerOptions } from '@tessera/token-server';
 import { readSecret } from './secret-entry.js';
 
@@ -27,6 +30,7 @@ export interface StsFile extends Omit<TokenServerOptions, 'users'> {
   readonly clients: readonly Client[];
   readonly apiResources: readonly ApiResource[];
   readonly users: readonly FileUser[];
+  readonly pages: Partial<PagesOptions>;
 }
 
 type Entry = Record<string, unknown>;
@@ -42,7 +46,7 @@ export const readyMade: Readonly<Record<string, () => IdentityResource>> = {
 
 /** The keys of the file; `$schema` is for editors. */
 export const fileKeys: readonly string[] = [
-  'issuer', 'signingAlgorithms', 'endpoints', 'identityResources', 'apiScopes', 'apiResources', 'clients', 'users', '$schema',
+  'issuer', 'signingAlgorithms', 'sessions', 'outgoing', 'pages', 'endpoints', 'identityResources', 'apiScopes', 'apiResources', 'clients', 'users', '$schema',
 ]; // prettier-ignore
 
 /**
@@ -61,6 +65,9 @@ export class StsFileReader {
     return {
       issuer: file.issuer as string,
       signingAlgorithms: this.algorithms(file),
+      sessions: this.settings(file, 'sessions', SessionRules),
+      outgoing: this.settings(file, 'outgoing', OutgoingRules),
+      pages: this.settings(file, 'pages', PagesOptions) ?? {},
       endpoints:
         file.endpoints === undefined ? {} : this.entry(file.endpoints, 'endpoints', 'an endpoint', endpointNames),
       identityResources: this.items(file, 'identityResources', (value, path) => this.identityResource(value, path)),
@@ -121,6 +128,10 @@ export class StsFileReader {
     if (typeof password === 'string' && password !== '') return { user, password };
     this.fault(at, withheld, 'must be text, and not empty; quote a number');
     return { user };
+  }
+
+  private settings(file: Entry, key: string, type: Function): Entry | undefined {
+    return file[key] === undefined ? undefined : this.model(file[key], key, type);
   }
 
   private secrets(entry: Entry, key: string, path: string): Secret[] {

@@ -1,5 +1,15 @@
 import { signingAlgorithms } from '@tessera/protocol';
-import { ApiResource, ApiScope, Claim, Client, IdentityResource, User } from '@tessera/resource-model';
+import { PagesOptions } from '@tessera/pages';
+import {
+  ApiResource,
+  ApiScope,
+  Claim,
+  Client,
+  IdentityResource,
+  OutgoingRules,
+  SessionRules,
+  User,
+} from '@tessera/resource-model';
 import { endpointNames } from '@tessera/token-server';
 import { getMetadataStorage } from 'class-validator';
 import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
@@ -32,6 +42,9 @@ const blanks: Readonly<Record<string, object>> = {
   Client: new Client({} as never),
   User: new User({} as never),
   Claim: new Claim(undefined as never, undefined),
+  SessionRules: new SessionRules(),
+  OutgoingRules: new OutgoingRules(),
+  PagesOptions: new PagesOptions(),
 };
 
 /** Where the class alone does not say how it is written down in a file. */
@@ -149,6 +162,9 @@ function fileObject(docs: Docstrings): JsonSchema {
         },
         docs,
       ),
+      sessions: reference('SessionRules'),
+      outgoing: reference('OutgoingRules'),
+      pages: reference('PagesOptions'),
       identityResources: {
         type: 'array',
         items: { anyOf: [{ type: 'string', enum: Object.keys(readyMade) }, reference('IdentityResource')] },

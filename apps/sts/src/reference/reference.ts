@@ -11,11 +11,11 @@ const root = new URL('../../../../', import.meta.url);
 export const schemaFile = fileURLToPath(new URL('apps/sts/sts.schema.json', root));
 export const pageFile = fileURLToPath(new URL('docs/configuration.md', root));
 const wrongFile = fileURLToPath(new URL('apps/sts/src/reference/wrong.yaml', root));
-const model = fileURLToPath(new URL('libs/resource-model/src', root));
+const described = ['libs/resource-model/src', 'libs/pages/src'].map((folder) => fileURLToPath(new URL(folder, root)));
 
 /** The schema for editors and the page for people, as they are to be committed. */
 export async function makeReference(): Promise<{ schema: string; page: string }> {
-  const schema = configurationSchema(readDocstrings(model));
+  const schema = configurationSchema(new Map(described.flatMap((folder) => [...readDocstrings(folder)])));
   const kinds = { File: schema, ...schema.definitions };
   const parts = new Map(Object.entries(kinds).map(([name, kind]) => [`table ${name}`, tableOf(kind)]));
   parts.set('endpoints', tableOf(schema.properties?.endpoints ?? {}));

@@ -37,7 +37,7 @@ export class PasswordGrant implements Grant<PasswordParams> {
   async authorize(client: Client, params: PasswordParams): Promise<Authorization> {
     // Scopes first: a request that could not succeed anyway costs no password check.
     const granted = await this.scopes.forPerson(client, params);
-    const person = await this.passwords.validate(params.username, params.password, client);
+    const person = await this.passwords.validate(params.username, params.password, { client });
     if (!person || !(await this.profiles.isActive(person.subject, client))) {
       throw new OAuthError('invalid_grant', 'The user name or the password is wrong.');
     }

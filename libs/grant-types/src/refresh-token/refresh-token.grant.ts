@@ -4,8 +4,8 @@ import { GrantTypes, OAuthError, Parameter } from '@tessera/protocol';
 import { type Client, Clock, hashHandle, type RefreshToken, RefreshTokenStore } from '@tessera/resource-model';
 import type { Authorization } from '../authorization.js';
 import type { Grant } from '../grant.js';
-import { ProfileService } from '../profile.service.js';
 import { RequestedScopes } from '../requested-scopes.js';
+import { GrantStanding } from './grant-standing.js';
 import { ReuseDetection } from './reuse-detection.js';
 
 export class RefreshTokenParams {
@@ -30,7 +30,7 @@ export class RefreshTokenGrant implements Grant<RefreshTokenParams> {
   constructor(
     private readonly refreshTokens: RefreshTokenStore,
     private readonly reuse: ReuseDetection,
-    private readonly profiles: ProfileService,
+    private readonly standing: GrantStanding,
     private readonly scopes: RequestedScopes,
     private readonly clock: Clock,
   ) {}
@@ -50,9 +50,7 @@ export class RefreshTokenGrant implements Grant<RefreshTokenParams> {
     // A used-up token tells of a theft also when its own time is over.
     await this.reuse.check(client, token, fingerprint);
     if (this.isExpired(token)) throw new OAuthError('invalid_grant', unknownToken);
-    if (!(await this.profiles.isActive(token.subject, client))) {
-      throw new OAuthError('invalid_grant', 'The person may no longer use this client.');
-    }
+    await this.standing.check(client, token);
     const granted = await this.scopes.again(client, token, params);
     const person = { subject: token.subject, authentication: token.authentication };
     return {
@@ -60,6 +58,7 @@ export class RefreshTokenGrant implements Grant<RefreshTokenParams> {
       person,
       ...granted,
       claims: token.grantClaims,
+      requestedClaims: token.requestedClaims,
       refresh: { handle: params.refreshToken, token, fingerprint },
     };
   }

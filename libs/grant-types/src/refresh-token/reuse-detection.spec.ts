@@ -6,10 +6,11 @@ import {
   hashHandle,
   InMemoryReferenceTokenStore,
   InMemoryRefreshTokenStore,
+  InMemoryRevokedTokenStore,
   type RefreshToken,
 } from '@tessera/resource-model';
 import { ReuseDetection } from './reuse-detection.js';
-import { TokenFamilies } from './token-families.js';
+import { TokenFamilies } from '../token-families.js';
 
 class StandingClock extends Clock {
   constructor(private readonly seconds: number) {
@@ -36,8 +37,10 @@ const usedAt1000: RefreshToken = {
 };
 let refreshTokens: InMemoryRefreshTokenStore;
 const check = (now: number, token: RefreshToken, request: string) => {
-  const families = new TokenFamilies(refreshTokens, new InMemoryReferenceTokenStore());
-  return new ReuseDetection(families, new StandingClock(now)).check(client, token, request);
+  const clock = new StandingClock(now);
+  const [references, revoked] = [new InMemoryReferenceTokenStore(), new InMemoryRevokedTokenStore()];
+  const families = new TokenFamilies(refreshTokens, references, revoked, clock);
+  return new ReuseDetection(families, clock).check(client, token, request);
 };
 const familyLives = async () => (await refreshTokens.find(usedAt1000.handleHash)) !== undefined;
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OAuthError } from '@tessera/protocol';
 import { type Client, Clock, type RefreshToken } from '@tessera/resource-model';
-import { TokenFamilies } from './token-families.js';
+import { TokenFamilies } from '../token-families.js';
 
 /** Tells a lost answer or a second tab from a theft, when a used-up refresh token is seen again (RFC 9700 §4.14.2). */
 @Injectable()
@@ -20,7 +20,7 @@ export class ReuseDetection {
     const { rotation } = token;
     if (!rotation) return;
     if (this.clock.now() - rotation.at >= client.refreshTokenGrace) {
-      await this.families.revoke(token.familyId);
+      await this.families.revoke(token.familyId, client);
       throw new OAuthError(
         'invalid_grant',
         'The refresh token was used before; all that came from the sign-in is revoked.',

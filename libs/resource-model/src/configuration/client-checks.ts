@@ -1,4 +1,4 @@
-import { GrantTypes, Scopes, type SigningAlgorithm } from '@tessera/protocol';
+import { FlowTypes, GrantTypes, Scopes, type SigningAlgorithm } from '@tessera/protocol';
 import type { Client } from '../client.js';
 import type { Configuration } from './configuration.js';
 import type { Fault } from './fault.js';
@@ -76,6 +76,39 @@ function contradictions(client: Client, at: At): Fault[] {
         'client_credentials is for clients that can keep a secret (RFC 6749 §4.4): require one, or leave the grant out',
       ),
     );
+  }
+  return [...faults, ...flowContradictions(client, at), ...pairwiseContradictions(client, at)];
+}
+
+/** What sends people here must be able to take the answer. */
+function flowContradictions(client: Client, at: At): Fault[] {
+  const flows = [GrantTypes.authorizationCode, FlowTypes.implicit, FlowTypes.hybrid].filter((flow) =>
+    client.allowedGrantTypes.includes(flow),
+  );
+  const faults: Fault[] = [];
+  if (flows.length > 1) {
+    const problem = `lists ${flows.join(' and ')}, which do not mix: a client that may use both could be talked into the weaker one`;
+    faults.push(at('allowedGrantTypes', client.allowedGrantTypes, problem));
+  }
+  if (flows.length > 0 && client.redirectUris.length === 0) {
+    faults.push(at('redirectUris', [], `needs at least one for ${flows.join(', ')}: where the answer is sent`));
+  }
+  return faults;
+}
+
+/** OpenID Connect Core §8.1: a sector is one host, and without a salt anybody could compute the identifiers. */
+function pairwiseContradictions(client: Client, at: At): Fault[] {
+  if (client.subjectType !== 'pairwise') return [];
+  const faults: Fault[] = [];
+  if (client.pairwiseSubjectSalt === undefined) {
+    faults.push(
+      at('pairwiseSubjectSalt', undefined, 'is needed for subjectType pairwise: e.g. openssl rand -base64 32'),
+    );
+  }
+  const hosts = new Set(client.redirectUris.map((uri) => new URL(uri).host));
+  if (client.sectorIdentifierUri === undefined && hosts.size > 1) {
+    const problem = `is needed for subjectType pairwise: the redirect URIs have several hosts (${[...hosts].join(', ')})`;
+    faults.push(at('sectorIdentifierUri', undefined, problem));
   }
   return faults;
 }

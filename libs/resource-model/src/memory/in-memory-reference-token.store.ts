@@ -22,6 +22,11 @@ export class InMemoryReferenceTokenStore extends ReferenceTokenStore {
     this.tokens.removeFamily(familyId);
   }
 
+  async removeGrants(subject: string, clientId: string): Promise<void> {
+    const tokens = this.tokens.filter((token) => token.subject === subject && token.clientId === clientId);
+    tokens.forEach(({ handleHash }) => this.tokens.remove(handleHash));
+  }
+
   async removeExpired(now: number, limit: number): Promise<number> {
     return this.tokens.removeExpired(now, limit);
   }

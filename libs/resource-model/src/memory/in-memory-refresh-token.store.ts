@@ -30,6 +30,10 @@ export class InMemoryRefreshTokenStore extends RefreshTokenStore {
     return true;
   }
 
+  async listBySubject(subject: string): Promise<readonly RefreshToken[]> {
+    return this.tokens.filter((token) => token.subject === subject && !token.rotation);
+  }
+
   async removeFamily(familyId: string): Promise<void> {
     this.tokens.removeFamily(familyId);
   }

@@ -3,12 +3,12 @@ import { RevokedTokenStore } from '../stores/revoked-token.store.js';
 export class InMemoryRevokedTokenStore extends RevokedTokenStore {
   private readonly expiries = new Map<string, number>();
 
-  async add(jti: string, expiresAt: number): Promise<void> {
-    this.expiries.set(jti, expiresAt);
+  async add(id: string, expiresAt: number): Promise<void> {
+    this.expiries.set(id, Math.max(expiresAt, this.expiries.get(id) ?? 0));
   }
 
-  async has(jti: string): Promise<boolean> {
-    return this.expiries.has(jti);
+  async has(...ids: readonly string[]): Promise<boolean> {
+    return ids.some((id) => this.expiries.has(id));
   }
 
   async removeExpired(now: number, limit: number): Promise<number> {

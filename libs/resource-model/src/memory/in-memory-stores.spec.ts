@@ -1,10 +1,16 @@
 import { describe } from '@jest/globals';
 import {
+  deviceAuthorizationStoreContract,
+  knownDeviceStoreContract,
+  logoutNoticeStoreContract,
   referenceTokenStoreContract,
   refreshTokenStoreContract,
   revokedTokenStoreContract,
   signingKeyStoreContract,
 } from '../testing/index.js';
+import { InMemoryDeviceAuthorizationStore } from './in-memory-device-authorization.store.js';
+import { InMemoryKnownDeviceStore } from './in-memory-known-device.store.js';
+import { InMemoryLogoutNoticeStore } from './in-memory-logout-notice.store.js';
 import { InMemoryReferenceTokenStore } from './in-memory-reference-token.store.js';
 import { InMemoryRefreshTokenStore } from './in-memory-refresh-token.store.js';
 import { InMemoryRevokedTokenStore } from './in-memory-revoked-token.store.js';
@@ -14,4 +20,8 @@ describe('InMemoryRefreshTokenStore', () => refreshTokenStoreContract(async () =
 describe('InMemoryReferenceTokenStore', () =>
   referenceTokenStoreContract(async () => new InMemoryReferenceTokenStore()));
 describe('InMemoryRevokedTokenStore', () => revokedTokenStoreContract(async () => new InMemoryRevokedTokenStore()));
+describe('InMemoryKnownDeviceStore', () => knownDeviceStoreContract(async () => new InMemoryKnownDeviceStore()));
+describe('InMemoryLogoutNoticeStore', () => logoutNoticeStoreContract(async () => new InMemoryLogoutNoticeStore()));
 describe('InMemorySigningKeyStore', () => signingKeyStoreContract(async () => new InMemorySigningKeyStore()));
+describe('InMemoryDeviceAuthorizationStore', () =>
+  deviceAuthorizationStoreContract(async () => new InMemoryDeviceAuthorizationStore()));

@@ -12,6 +12,9 @@ export abstract class ReferenceTokenStore {
   /** Removes every token that was issued with the refresh token family. */
   abstract removeFamily(familyId: string): Promise<void>;
 
+  /** Removes every token that a client has for a person. */
+  abstract removeGrants(subject: string, clientId: string): Promise<void>;
+
   /** Removes up to `limit` tokens that ended before `now` (seconds since 1970); tells how many. */
   abstract removeExpired(now: number, limit: number): Promise<number>;
 }

@@ -24,6 +24,9 @@ export abstract class RefreshTokenStore {
    */
   abstract touch(handleHash: HandleHash, expiresAt: number | undefined): Promise<boolean>;
 
+  /** The current tokens of a person: one of each family, used-up ones left out. */
+  abstract listBySubject(subject: string): Promise<readonly RefreshToken[]>;
+
   /** Removes a token and all that share its family. */
   abstract removeFamily(familyId: string): Promise<void>;
 

@@ -9,6 +9,8 @@ export function revokedTokenStoreContract(create: () => Promise<RevokedTokenStor
     await store.add('revoked', 2000);
     expect(await store.has('revoked')).toBe(true);
     expect(await store.has('other')).toBe(false);
+    expect(await store.has('other', 'revoked')).toBe(true);
+    expect(await store.has()).toBe(false);
   });
 
   it('forgets what has ended, in batches', async () => {

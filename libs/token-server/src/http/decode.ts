@@ -1,7 +1,8 @@
 import { OAuthError, type ParameterDefinition, parametersOf } from '@tessera/protocol';
 import type { HttpRequest } from './message.js';
 
-type Form = Record<string, unknown>;
+/** Names and values as the platform parsed them: nothing is known of them yet. */
+export type Form = Readonly<Record<string, unknown>>;
 
 const decoders = new WeakMap<new () => object, readonly ParameterDefinition[]>();
 
@@ -26,7 +27,12 @@ interface Checked {
  * @throws OAuthError `invalid_request`
  */
 export function decodeForm<T extends object>(type: new () => T, request: HttpRequest): T {
-  const form = ((request as Checked)[checkedForm] ??= formOf(request));
+  const form = ((request as Checked)[checkedForm] ??= checkNames(formOf(request)));
+  return decodeParameters(type, form);
+}
+
+/** As {@link decodeForm}, out of what has been parsed elsewhere: a query, a request that was kept. */
+export function decodeParameters<T extends object>(type: new () => T, form: Form): T {
   const params = new type() as Record<string, unknown>;
   for (const definition of definitionsOf(type)) {
     const value = read(form[definition.name], definition);
@@ -52,15 +58,15 @@ export function isForm({ headers }: HttpRequest): boolean {
   return type === formType || /^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(type);
 }
 
-function formOf(request: HttpRequest): Form {
+/** The form in the body. @throws OAuthError `invalid_request` */
+export function formOf(request: HttpRequest): Form {
   if (!isForm(request)) throw new OAuthError('invalid_request', `The body must be a form: ${formType}.`);
   // Without a body the platforms leave nothing behind, or an empty object.
-  const form = (request.body ?? {}) as Form;
-  checkNames(form);
-  return form;
+  return (request.body ?? {}) as Form;
 }
 
-function checkNames(form: Form): void {
+/** RFC 6749 §3.1: each parameter at most once. @throws OAuthError `invalid_request` */
+export function checkNames(form: Form): Form {
   for (const name of Object.keys(form)) {
     if (name.includes('[') || forbidden.has(name)) {
       throw new OAuthError('invalid_request', `Parameter name '${name.slice(0, 40)}' is not allowed.`);
@@ -69,6 +75,7 @@ function checkNames(form: Form): void {
       throw new OAuthError('invalid_request', `Parameter '${name.slice(0, 40)}' was sent more than once.`);
     }
   }
+  return form;
 }
 
 function read(sent: unknown, definition: ParameterDefinition): string | string[] | undefined {

@@ -5,8 +5,8 @@ export interface EndpointRules {
   /** The switch in the options that turns it off. */
   readonly name: EndpointName;
   readonly methods: readonly ('GET' | 'POST')[];
-  /** Which web pages may call it: every one, or those of origins that a client lists. */
-  readonly origins: 'any' | 'clients';
+  /** Which web pages may call it: every one, those of origins that a client lists, or none: a browser goes there itself. */
+  readonly origins: 'any' | 'clients' | 'none';
   /** Where the body must be a form: the status that answers anything else. */
   readonly formOr?: 400 | 415;
 }

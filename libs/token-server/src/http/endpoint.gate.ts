@@ -46,7 +46,7 @@ export class EndpointGate implements CanActivate {
       reply.header('Access-Control-Allow-Origin', '*');
       return;
     }
-    if (headers.origin === undefined) return;
+    if (origins === 'none' || headers.origin === undefined) return;
     reply.header('Vary', 'Origin');
     if (!this.allowedOrigins.has(headers.origin)) return;
     reply.header('Access-Control-Allow-Origin', headers.origin);

@@ -1,4 +1,5 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injectable, Logger } from '@nestjs/common';
+import { TooManyAttemptsError } from '@tessera/grant-types';
 import { challenge, OAuthError, type OAuthErrorCode } from '@tessera/protocol';
 import { GateAnswer } from './gate-answer.js';
 import type { HttpReply, HttpRequest } from './message.js';
@@ -42,7 +43,8 @@ export class OAuthErrorFilter implements ExceptionFilter {
   private refuse(error: OAuthError, request: HttpRequest, reply: HttpReply): void {
     const status = statuses[error.code] ?? 400;
     note(request, { error: error.code, reason: describeCause(error) });
-    if (status === 503) reply.header('Retry-After', '1');
+    if (status === 503)
+      reply.header('Retry-After', error instanceof TooManyAttemptsError ? `${error.retryAfter}` : '1');
     if (status === 401 || status === 403) reply.header('WWW-Authenticate', challengeFor(error));
     // RFC 6750 §3.1: who shows no token is told how to, and nothing about errors.
     if (error instanceof MissingTokenError) reply.status(status).send();

@@ -17,4 +17,9 @@ export class UserClaimsProfile extends ProfileService {
   async isActive(subject: string): Promise<boolean> {
     return (await this.users.findBySubject(subject))?.enabled === true;
   }
+
+  override async displayName(subject: string): Promise<string | undefined> {
+    const user = await this.users.findBySubject(subject);
+    return typeof user?.claims.name === 'string' ? user.claims.name : user?.username;
+  }
 }

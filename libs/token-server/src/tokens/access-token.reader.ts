@@ -5,12 +5,15 @@ import {
   type Client,
   ClientStore,
   Clock,
+  familyTag,
+  familyTagOf,
   hashHandle,
   ReferenceTokenStore,
   RevokedTokenStore,
 } from '@tessera/resource-model';
 import { KeyRing } from '../keys/key-ring.js';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../token-server.options.js';
+import { SubjectIdentifiers } from './subject-identifiers.js';
 
 /** What a valid access token of this server says (RFC 9068 §2.2). Times are seconds since 1970. */
 export interface AccessTokenClaims {
@@ -29,6 +32,15 @@ export interface AccessTokenClaims {
 export interface ReadAccessToken {
   readonly claims: AccessTokenClaims;
   readonly kind: 'jwt' | 'reference';
+  /** What it is found by on the list of revoked tokens. */
+  readonly revocationIds: readonly string[];
+}
+
+/** An access token in force, and who stands behind it. */
+export interface ValidAccessToken extends ReadAccessToken {
+  readonly client: Client;
+  /** The person, whatever the client calls them in `sub`; none where the client acts for itself. */
+  readonly subject?: string;
 }
 
 /** Reads access tokens of this server, signed and opaque ones. */
@@ -41,26 +53,28 @@ export class AccessTokenReader {
     private readonly revokedTokens: RevokedTokenStore,
     private readonly clients: ClientStore,
     private readonly profiles: ProfileService,
+    private readonly subjects: SubjectIdentifiers,
     private readonly clock: Clock,
   ) {}
 
   /** The token's content, or undefined for one that is unknown, expired, revoked, or whose client or person is out. */
-  async read(token: string): Promise<(ReadAccessToken & { readonly client: Client }) | undefined> {
+  async read(token: string): Promise<ValidAccessToken | undefined> {
     const found = await this.recognize(token);
     if (!found) return undefined;
     const client = await this.clients.find(found.claims.client_id);
     if (!client?.enabled) return undefined;
-    const isOut = isAboutPerson(found.claims) && !(await this.profiles.isActive(found.claims.sub, client));
-    return isOut ? undefined : { ...found, client };
+    if (!isAboutPerson(found.claims)) return { ...found, client };
+    const subject = await this.subjects.subjectOf(found.claims.sub, client);
+    const isIn = subject !== undefined && (await this.profiles.isActive(subject, client));
+    return isIn ? { ...found, client, subject } : undefined;
   }
 
   /** As {@link read}, whoever is out: what revocation takes back must not come to life again when they are back in. */
   async recognize(token: string): Promise<ReadAccessToken | undefined> {
     const found = token.includes('.') ? this.readJwt(token) : await this.readReference(token);
     if (!found || found.claims.exp <= this.clock.now() || found.claims.iss !== this.options.issuer) return undefined;
-    const { jti } = found.claims;
-    const isRevoked = found.kind === 'jwt' && jti !== undefined && (await this.revokedTokens.has(jti));
-    return isRevoked ? undefined : found;
+    const { revocationIds: ids } = found;
+    return ids.length > 0 && (await this.revokedTokens.has(...ids)) ? undefined : found;
   }
 
   /**
@@ -71,13 +85,23 @@ export class AccessTokenReader {
     const [header = '', payload = '', signature = '', ...more] = token.split('.');
     const key = this.keys.verifier(header, TokenTypes.accessToken);
     if (!key || more.length > 0 || !key.verifies(`${header}.${payload}`, signature)) return undefined;
-    return { kind: 'jwt', claims: JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as AccessTokenClaims };
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as AccessTokenClaims;
+    return { kind: 'jwt', claims, revocationIds: idsOf(claims.jti) };
   }
 
   private async readReference(token: string): Promise<ReadAccessToken | undefined> {
     const found = await this.referenceTokens.find(hashHandle(token));
-    return found && { kind: 'reference', claims: found.claims as AccessTokenClaims };
+    if (!found) return undefined;
+    const revocationIds = found.familyId === undefined ? [] : [familyTag(found.familyId)];
+    return { kind: 'reference', claims: found.claims as AccessTokenClaims, revocationIds };
   }
+}
+
+/** A signed token is revoked by itself, or with its family. */
+function idsOf(jti: string | undefined): readonly string[] {
+  if (jti === undefined) return [];
+  const tag = familyTagOf(jti);
+  return tag === undefined ? [jti] : [jti, tag];
 }
 
 /** Where a person takes part, the token says when the person signed in. */

@@ -5,12 +5,14 @@ import {
   type Client,
   Clock,
   createHandle,
+  familyTag,
   hashHandle,
   randomText,
   ReferenceTokenStore,
   type ScopeMeaning,
 } from '@tessera/resource-model';
 import { authenticationClaims, type Claims, withoutProtocolClaims } from './claims.js';
+import { SubjectIdentifiers } from './subject-identifiers.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../token-server.options.js';
 
@@ -33,11 +35,12 @@ export class AccessTokenWriter {
     private readonly keys: KeyRing,
     private readonly referenceTokens: ReferenceTokenStore,
     private readonly profiles: ProfileService,
+    private readonly subjects: SubjectIdentifiers,
     private readonly clock: Clock,
   ) {}
 
   async write(order: AccessTokenOrder): Promise<string> {
-    const claims = this.claimsOf(order);
+    const claims = await this.claimsOf(order);
     if (order.authorization.client.accessTokenType === 'jwt') {
       return this.keys.signer(order.meaning.accessTokenAlgorithms).sign(TokenTypes.accessToken, claims);
     }
@@ -64,22 +67,25 @@ export class AccessTokenWriter {
   }
 
   /** RFC 9068 §2.2. No `nbf`: the clocks of servers differ. */
-  private claimsOf({ authorization, meaning, userClaims }: AccessTokenOrder) {
-    const { client, person, claims } = authorization;
+  private async claimsOf({ authorization, meaning, userClaims, familyId }: AccessTokenOrder) {
+    const { client, person, claims, requestedClaims } = authorization;
     const now = this.clock.now();
     return {
       ...(client.claims.length > 0 && (!person || client.alwaysSendClientClaims) ? clientClaims(client) : undefined),
       ...without(userClaims, meaning.withheldClaims),
       ...(claims && withoutProtocolClaims(claims)),
       iss: this.options.issuer,
-      sub: person?.subject ?? client.clientId,
+      sub: person ? await this.subjects.of(person.subject, client) : client.clientId,
       aud: this.audience(meaning.audiences),
       client_id: client.clientId,
       scope: meaning.scopes.join(' '),
       iat: now,
       exp: now + client.accessTokenLifetime,
-      ...(client.includeJwtId ? { jti: randomText(16) } : undefined),
+      ...(client.includeJwtId ? { jti: newJwtId(familyId) } : undefined),
       ...(person && authenticationClaims(person)),
+      ...(requestedClaims && requestedClaims.userinfo.length > 0
+        ? { userinfo_claims: requestedClaims.userinfo }
+        : undefined),
     };
   }
 
@@ -87,6 +93,11 @@ export class AccessTokenWriter {
   private audience(audiences: readonly string[]): string | readonly string[] {
     return audiences.length > 1 ? audiences : (audiences[0] ?? this.options.issuer);
   }
+}
+
+/** Of a token in a family it begins with the tag under which the whole family is revoked. */
+function newJwtId(familyId: string | undefined): string {
+  return familyId === undefined ? randomText(16) : `${familyTag(familyId)}.${randomText(16)}`;
 }
 
 function without(claims: Claims, withheld: ReadonlySet<string>): Claims {

@@ -22,10 +22,15 @@ export class RefreshTokenWriter {
     private readonly clock: Clock,
   ) {}
 
-  /** The family that the tokens of an authorization belong to: a presented one's, a new one, or none. */
-  familyOf({ client, person, scopes, refresh }: Authorization): string | undefined {
-    if (refresh) return refresh.token.familyId;
-    return person && client.allowOfflineAccess && scopes.includes(Scopes.offlineAccess) ? createHandle() : undefined;
+  /** The family that the tokens of an authorization belong to: a presented one's, a code's, a new one, or none. */
+  familyOf(authorization: Authorization): string | undefined {
+    const known = authorization.refresh?.token.familyId ?? authorization.familyId;
+    return known ?? (this.isDue(authorization) ? createHandle() : undefined);
+  }
+
+  /** Whether an authorization gives a refresh token. */
+  isDue({ client, person, scopes }: Authorization): boolean {
+    return person !== undefined && client.allowOfflineAccess && scopes.includes(Scopes.offlineAccess);
   }
 
   /** Begins a family. */
@@ -48,6 +53,7 @@ export class RefreshTokenWriter {
       scopes,
       resources: authorization.resources,
       accessTokenClaims,
+      requestedClaims: authorization.requestedClaims,
       grantClaims: authorization.claims,
       familyCreatedAt: now,
       createdAt: now,

@@ -32,7 +32,7 @@ export class TokenIssuer {
 
     const familyId = this.refreshTokens.familyOf(authorization);
     const { tokens, userClaims } = await this.write(authorization, familyId);
-    if (familyId === undefined) return tokens;
+    if (familyId === undefined || !(refresh || this.refreshTokens.isDue(authorization))) return tokens;
     if (!refresh) return this.refreshTokens.begin(authorization, familyId, userClaims, tokens);
 
     const followed = await this.refreshTokens.follow(client, refresh, tokens).catch(async (error: unknown) => {
@@ -53,7 +53,7 @@ export class TokenIssuer {
     const userClaims = await this.accessTokens.userClaims(authorization, reachable);
     const accessToken = await this.accessTokens.write({ authorization, meaning, userClaims, familyId });
     const identityToken = meaning.scopes.includes(Scopes.openid)
-      ? await this.identityTokens.write(authorization, meaning, accessToken)
+      ? await this.identityTokens.write({ authorization, meaning, accessToken })
       : undefined;
     const tokens = { accessToken, expiresIn: client.accessTokenLifetime, scopes: meaning.scopes, identityToken };
     return { tokens, userClaims };

@@ -1,7 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { GrantRegistry } from '@tessera/grant-types';
-import { type TokenEndpointAuthMethod, Scopes } from '@tessera/protocol';
+import { GrantTypes, type TokenEndpointAuthMethod, Scopes } from '@tessera/protocol';
 import { type Client, ClientStore, type ResourceCatalogue, ResourceStore } from '@tessera/resource-model';
+import { usableResponseTypes } from '../../authorize/response-types.js';
+import { InteractionPages } from '../../interaction/interaction-pages.js';
 import { endpointPaths } from '../../http/endpoint-paths.js';
 import { publish, type PublishedDocument } from '../../http/published-document.js';
 import { type EndpointName, TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../../token-server.options.js';
@@ -18,6 +20,7 @@ export class DiscoveryDocument {
     private readonly grants: GrantRegistry,
     private readonly resources: ResourceStore,
     private readonly clients: ClientStore,
+    @Optional() private readonly pages?: InteractionPages,
   ) {}
 
   /** Made at the first request, and anew when the resources have changed. */
@@ -37,23 +40,70 @@ export class DiscoveryDocument {
     return {
       issuer,
       jwks_uri: this.url('jwks'),
+      ...this.forPeople(clients),
       token_endpoint: this.url('token'),
       userinfo_endpoint: this.url('userinfo'),
+      device_authorization_endpoint: clients.some(mayUseDevices) ? this.url('deviceAuthorization') : undefined,
       introspection_endpoint: this.url('introspection'),
       revocation_endpoint: this.url('revocation'),
       scopes_supported: scopesOf(catalogue, clients),
       claims_supported: claimsOf(catalogue),
-      grant_types_supported: this.options.endpoints.token ? this.grants.types : [],
-      // Required by both specifications; there is no authorization endpoint, so there is none.
-      response_types_supported: [],
-      subject_types_supported: ['public'],
+      grant_types_supported: this.grantTypes(clients),
+      subject_types_supported: subjectTypes(clients),
       id_token_signing_alg_values_supported: signingAlgorithms,
+      userinfo_signing_alg_values_supported: clients.some((client) => client.userinfoSignedResponseAlg)
+        ? signingAlgorithms
+        : undefined,
       token_endpoint_auth_methods_supported: methods,
       // Its default is true (OpenID Connect Discovery §3).
       request_uri_parameter_supported: false,
       introspection_endpoint_auth_methods_supported: this.if('introspection', callerMethods(catalogue, methods)),
       revocation_endpoint_auth_methods_supported: this.if('revocation', methods),
     };
+  }
+
+  /** What browsers are sent to; nothing of it where no client sends people here. */
+  private forPeople(clients: readonly Client[]): object {
+    const types = this.options.endpoints.authorize ? usableResponseTypes(clients) : [];
+    // Required by both specifications, empty as well.
+    if (types.length === 0) return { response_types_supported: [] };
+    const prompts = ['none', 'login', 'consent', 'select_account'];
+    return {
+      authorization_endpoint: this.url('authorize'),
+      end_session_endpoint: this.url('endSession'),
+      check_session_iframe: this.url('checkSession'),
+      response_types_supported: types,
+      response_modes_supported: ['query', 'fragment', 'form_post'],
+      prompt_values_supported: this.pages?.paths.createAccount === undefined ? prompts : [...prompts, 'create'],
+      display_values_supported: ['page', 'popup', 'touch', 'wap'],
+      claim_types_supported: ['normal'],
+      claims_parameter_supported: true,
+      code_challenge_methods_supported: clients.some((client) => client.allowPlainTextPkce)
+        ? ['S256', 'plain']
+        : ['S256'],
+      authorization_response_iss_parameter_supported: true,
+      frontchannel_logout_supported: this.if('endSession', true),
+      frontchannel_logout_session_supported: this.if('endSession', true),
+      backchannel_logout_supported: true,
+      backchannel_logout_session_supported: true,
+    };
+  }
+
+  /** Those that some client may use, and those of the application's own; implicit is no grant of the token endpoint, but listed (RFC 8414 §2). */
+  private grantTypes(clients: readonly Client[]): string[] {
+    const { token, authorize } = this.options.endpoints;
+    const types = token ? this.grants.types.filter((type) => this.isUsable(type, clients)) : [];
+    const isImplicit = authorize && usableResponseTypes(clients).some((type) => type !== 'code');
+    return isImplicit ? [...types, 'implicit'] : types;
+  }
+
+  /** Codes and device codes need an endpoint of their own and a client that uses it; of the others the server says what it could do. */
+  private isUsable(type: string, clients: readonly Client[]): boolean {
+    const grant = this.grants.find(type);
+    if (type === GrantTypes.authorizationCode || type === GrantTypes.deviceCode) {
+      return clients.some((client) => grant !== undefined && this.grants.isAllowed(grant, client));
+    }
+    return grant !== undefined;
   }
 
   private url(endpoint: EndpointName): string | undefined {
@@ -63,6 +113,15 @@ export class DiscoveryDocument {
   private if<T>(endpoint: EndpointName, value: T): T | undefined {
     return this.options.endpoints[endpoint] ? value : undefined;
   }
+}
+
+function mayUseDevices({ allowedGrantTypes }: Client): boolean {
+  return allowedGrantTypes.includes(GrantTypes.deviceCode);
+}
+
+function subjectTypes(clients: readonly Client[]): string[] {
+  const isUsed = (type: Client['subjectType']) => clients.some(({ subjectType }) => subjectType === type);
+  return (['public', 'pairwise'] as const).filter((type) => type === 'public' || isUsed(type));
 }
 
 /** The methods that some client can use; a server without clients says what it could do. */

@@ -10,6 +10,7 @@ import {
 } from '@tessera/resource-model';
 import type { Caller } from '../../clients/caller-authenticator.js';
 import { type AccessTokenClaims, AccessTokenReader } from '../../tokens/access-token.reader.js';
+import { SubjectIdentifiers } from '../../tokens/subject-identifiers.js';
 
 /** RFC 7662 §2.2: what a token says, or that it says nothing to the caller. */
 export type IntrospectionBody =
@@ -26,6 +27,7 @@ export class Introspection {
     private readonly resources: ResourceStore,
     private readonly clients: ClientStore,
     private readonly profiles: ProfileService,
+    private readonly subjects: SubjectIdentifiers,
     private readonly clock: Clock,
   ) {}
 
@@ -61,7 +63,7 @@ export class Introspection {
     return {
       active: true,
       client_id: found.clientId,
-      sub: found.subject,
+      sub: await this.subjects.of(found.subject, caller.client),
       scope: found.scopes.join(' '),
       iat: found.createdAt,
       exp: found.expiresAt,

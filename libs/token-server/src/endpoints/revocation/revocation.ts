@@ -37,7 +37,7 @@ export class Revocation {
     const found = await this.refreshTokens.find(hashHandle(token));
     if (!found) return false;
     checkOwner(found.clientId, client);
-    await this.families.revoke(found.familyId);
+    await this.families.revoke(found.familyId, client);
     return true;
   }
 

@@ -99,7 +99,7 @@ describe.each(adapters)('The token endpoint on %s', (adapter) => {
     expect(body.error_description).toContain("'grant_type'");
   });
 
-  it.each(['implicit', 'authorization_code', 'urn:example:unknown', '__proto__', 'toString'])(
+  it.each(['implicit', 'hybrid', 'urn:example:unknown', '__proto__', 'toString'])(
     'answers the unknown grant %s with unsupported_grant_type',
     async (type) => {
       const { status, body } = await token({ grant_type: type });

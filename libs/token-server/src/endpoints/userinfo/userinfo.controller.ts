@@ -1,12 +1,12 @@
-import { All, Header, HttpCode, Req } from '@nestjs/common';
+import { All, Header, HttpCode, Req, Res } from '@nestjs/common';
 import { bearerToken, maxBearerLength, OAuthError, Parameter } from '@tessera/protocol';
 import { decodeForm, isForm } from '../../http/decode.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { endpointPaths } from '../../http/endpoint-paths.js';
 import { MissingTokenError } from '../../http/missing-token.error.js';
-import type { HttpRequest } from '../../http/message.js';
+import type { HttpReply, HttpRequest } from '../../http/message.js';
 import { note } from '../../http/request-notes.js';
-import { Userinfo } from './userinfo.js';
+import { Userinfo, type UserinfoAnswer } from './userinfo.js';
 
 class UserinfoParams {
   @Parameter({ maxLength: maxBearerLength })
@@ -21,10 +21,15 @@ export class UserinfoController {
   @All()
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  async claims(@Req() request: HttpRequest): Promise<Readonly<Record<string, unknown>>> {
-    const claims = await this.userinfo.claims(tokenOf(request));
+  async claims(
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<UserinfoAnswer['claims'] | string> {
+    const { claims, jwt } = await this.userinfo.answer(tokenOf(request));
     note(request, { subject: claims.sub });
-    return claims;
+    if (jwt === undefined) return claims;
+    reply.header('Content-Type', 'application/jwt');
+    return jwt;
   }
 }
 

@@ -1,0 +1,154 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  Client,
+  Clock,
+  createHandle,
+  type DeviceAuthorization,
+  type DeviceDecision,
+  hashHandle,
+  InMemoryDeviceAuthorizationStore,
+} from '@tessera/resource-model';
+import { ProfileService } from '../profile.service.js';
+import { DeviceCodeGrant } from './device-code.grant.js';
+
+class FakeClock extends Clock {
+  seconds = 1000;
+
+  now(): number {
+    return this.seconds;
+  }
+}
+
+class SwitchedProfile extends ProfileService {
+  active = true;
+
+  async claims() {
+    return {};
+  }
+
+  async isActive() {
+    return this.active;
+  }
+}
+
+const television = new Client({ clientId: 'television', allowedGrantTypes: [] });
+const stranger = new Client({ clientId: 'stranger', allowedGrantTypes: [] });
+const allowed: DeviceDecision = {
+  allowed: true,
+  subject: 'alice',
+  authentication: { time: 900, methods: ['pwd'], sessionId: 'session' },
+  scopes: ['openid'],
+};
+const userCodeHash = hashHandle('WDJBMJHT');
+const deviceCode = createHandle();
+const waiting: DeviceAuthorization = {
+  handleHash: hashHandle(deviceCode),
+  userCodeHash,
+  clientId: 'television',
+  scopes: ['openid', 'api1'],
+  resources: ['api1'],
+  createdAt: 1000,
+  expiresAt: 1300,
+  interval: 5,
+};
+
+let clock: FakeClock;
+let devices: InMemoryDeviceAuthorizationStore;
+let profile: SwitchedProfile;
+let grant: DeviceCodeGrant;
+const poll = (client = television, code = deviceCode) => grant.authorize(client, { deviceCode: code });
+const pollAfter = (seconds: number) => {
+  clock.seconds += seconds;
+  return poll();
+};
+const refusal = (code: string) => expect.objectContaining({ code });
+
+beforeEach(async () => {
+  clock = new FakeClock();
+  devices = new InMemoryDeviceAuthorizationStore();
+  profile = new SwitchedProfile();
+  grant = new DeviceCodeGrant(devices, profile, clock);
+  await devices.add(waiting, 1000);
+});
+
+describe('A device that polls (RFC 8628 §3.5)', () => {
+  it('is told authorization_pending while the person has not decided', async () => {
+    await expect(poll()).rejects.toEqual(refusal('authorization_pending'));
+    await expect(pollAfter(5)).rejects.toEqual(refusal('authorization_pending'));
+  });
+
+  it('is let in with what the person agreed to, and no more', async () => {
+    await devices.decide(userCodeHash, allowed);
+    expect(await poll()).toEqual({
+      client: television,
+      person: { subject: 'alice', authentication: allowed.authentication },
+      scopes: ['openid'],
+      resources: ['api1'],
+    });
+  });
+
+  it('is told slow_down before the interval is over, and the interval grows by five seconds', async () => {
+    await expect(poll()).rejects.toEqual(refusal('authorization_pending'));
+    await expect(pollAfter(4)).rejects.toEqual(refusal('slow_down'));
+    await expect(pollAfter(9)).rejects.toEqual(refusal('slow_down'));
+    await expect(pollAfter(15)).rejects.toEqual(refusal('authorization_pending'));
+  });
+
+  it('gets nothing by a poll before its time, and everything by the next in time', async () => {
+    await expect(poll()).rejects.toEqual(refusal('authorization_pending'));
+    await devices.decide(userCodeHash, allowed);
+    await expect(pollAfter(1)).rejects.toEqual(refusal('slow_down'));
+    expect((await pollAfter(10)).scopes).toEqual(['openid']);
+  });
+
+  it('is told access_denied once, and nothing afterwards', async () => {
+    await devices.decide(userCodeHash, { allowed: false });
+    await expect(poll()).rejects.toEqual(refusal('access_denied'));
+    await expect(pollAfter(5)).rejects.toEqual(refusal('invalid_grant'));
+  });
+
+  it('is told expired_token from the second on at which the code ends, also where the person allowed it', async () => {
+    await expect(pollAfter(299)).rejects.toEqual(refusal('authorization_pending'));
+    await devices.decide(userCodeHash, allowed);
+    await expect(pollAfter(1)).rejects.toEqual(refusal('expired_token'));
+  });
+
+  it('is told invalid_grant for a code that nobody was given', async () => {
+    await expect(poll(television, createHandle())).rejects.toEqual(refusal('invalid_grant'));
+  });
+
+  it("is told invalid_grant for another client's code, which stays good", async () => {
+    await devices.decide(userCodeHash, allowed);
+    await expect(poll(stranger)).rejects.toEqual(refusal('invalid_grant'));
+    expect((await pollAfter(5)).person?.subject).toBe('alice');
+  });
+
+  it('is told invalid_grant where the person may no longer use the client', async () => {
+    await devices.decide(userCodeHash, allowed);
+    profile.active = false;
+    await expect(poll()).rejects.toEqual(refusal('invalid_grant'));
+  });
+});
+
+describe('A device code', () => {
+  it('is not redeemed twice', async () => {
+    await devices.decide(userCodeHash, allowed);
+    await poll();
+    await expect(pollAfter(5)).rejects.toEqual(refusal('invalid_grant'));
+  });
+
+  it('is redeemed once of twenty polls that the interval does not tell apart', async () => {
+    const unhurried = {
+      ...waiting,
+      handleHash: hashHandle('unhurried'),
+      userCodeHash: hashHandle('KLMN'),
+      interval: 0,
+    };
+    await devices.add(unhurried, 1000);
+    await devices.decide(unhurried.userCodeHash, allowed);
+    const polls = await Promise.allSettled(Array.from({ length: 20 }, () => poll(television, 'unhurried')));
+    expect(polls.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const reasons = polls.flatMap((one) => (one.status === 'rejected' ? [one.reason as Error] : []));
+    expect(reasons).toEqual(Array.from({ length: 19 }, () => refusal('invalid_grant')));
+  });
+});

@@ -1,0 +1,29 @@
+import type { ConsentView, ScopeView } from '@tessera/token-server';
+
+/** What a page shows ticked. */
+interface ChosenScope extends ScopeView {
+  readonly chosen: boolean;
+}
+
+type ChosenConsent = { readonly [K in keyof ConsentView]: ReplaceScopes<ConsentView[K]> };
+type ReplaceScopes<T> = T extends readonly ScopeView[] ? readonly ChosenScope[] : T extends ScopeView ? ChosenScope : T;
+
+/** The wishes of the client with the choice of the person: at first all of them. */
+export function withChoice(consent: ConsentView, chosen?: readonly string[]): ChosenConsent {
+  const choose = (scope: ScopeView): ChosenScope => ({
+    ...scope,
+    chosen: chosen === undefined || chosen.includes(scope.name),
+  });
+  return {
+    ...consent,
+    identity: consent.identity.map(choose),
+    api: consent.api.map(choose),
+    offlineAccess: consent.offlineAccess && choose(consent.offlineAccess),
+  };
+}
+
+/** Whether there were scopes to choose from and none is left. */
+export function isNothing({ identity, api, offlineAccess }: ConsentView, chosen: readonly string[]): boolean {
+  const all = [...identity, ...api, ...(offlineAccess ? [offlineAccess] : [])];
+  return all.length > 0 && !all.some(({ name, required }) => required || chosen.includes(name));
+}

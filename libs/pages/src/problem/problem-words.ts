@@ -1,0 +1,27 @@
+import type { OAuthErrorCode } from '@tessera/protocol';
+
+/** The texts for codes that mean the same to a person; any other code has a text of its own or none. */
+const alike: Partial<Record<OAuthErrorCode, string>> = {
+  account_selection_required: 'interaction_required',
+  consent_required: 'interaction_required',
+  login_required: 'interaction_required',
+  unmet_authentication_requirements: 'interaction_required',
+  expired_token: 'expired',
+  invalid_grant: 'expired',
+  invalid_token: 'expired',
+  invalid_target: 'unsupported',
+  registration_not_supported: 'unsupported',
+  request_not_supported: 'unsupported',
+  request_uri_not_supported: 'unsupported',
+  unsupported_grant_type: 'unsupported',
+  unsupported_response_type: 'unsupported',
+  unsupported_token_type: 'unsupported',
+  authorization_pending: 'other',
+  insufficient_scope: 'invalid_scope',
+  slow_down: 'temporarily_unavailable',
+};
+
+/** The key of what an error means to a person. */
+export function problemKey(code: OAuthErrorCode, status: number): string {
+  return `error.${status === 404 ? 'not_found' : (alike[code] ?? code)}`;
+}

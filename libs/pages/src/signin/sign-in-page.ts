@@ -1,0 +1,48 @@
+import type { PendingInteraction } from '@tessera/token-server';
+import type { Refusal } from '../form/refusal.js';
+import type { PageAddresses } from '../rendering/page-addresses.js';
+import type { Page } from '../rendering/page.js';
+import { type AfterSignIn, signInAddress } from './after-sign-in.js';
+
+/** What the page is made of. */
+interface SignIn {
+  /** None: the person comes for the server itself. */
+  readonly pending?: PendingInteraction;
+  readonly after: AfterSignIn;
+  readonly csrf: string;
+  readonly createAccountPath?: string;
+  readonly refusal?: Refusal;
+  /** What was entered before; never the password. */
+  readonly entered?: { readonly username?: string; readonly remember: boolean };
+}
+
+export function signInPage(
+  { pending, after, csrf, createAccountPath, refusal, entered }: SignIn,
+  addresses: PageAddresses,
+): Page {
+  const query = { interaction: pending?.id };
+  return {
+    template: 'signin',
+    title: { key: 'signin.title' },
+    ...refusal,
+    uiLocales: pending?.uiLocales,
+    display: pending?.display,
+    policy: { formTargets: pending?.formTargets },
+    data: {
+      csrf,
+      interaction: pending?.id,
+      client: pending?.client,
+      formAction: pending ? addresses.of('signIn', query) : signInAddress(addresses, after),
+      returnTo: after.page,
+      username: entered?.username ?? pending?.loginHint,
+      remember: entered?.remember ?? false,
+      fieldsFaulty: refusal?.fieldsFaulty,
+      localLogin: pending?.localLogin ?? true,
+      providers: (pending?.externalProviders ?? []).map(({ displayName, path }) => ({
+        displayName,
+        url: addresses.below(path, query),
+      })),
+      createAccountUrl: createAccountPath && addresses.below(createAccountPath, query),
+    },
+  };
+}

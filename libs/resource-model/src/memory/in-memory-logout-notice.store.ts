@@ -1,0 +1,30 @@
+import type { LogoutNotice } from '../logout-notice.js';
+import { LogoutNoticeStore } from '../stores/logout-notice.store.js';
+
+export class InMemoryLogoutNoticeStore extends LogoutNoticeStore {
+  private readonly notices = new Map<string, LogoutNotice>();
+
+  async add(notices: readonly LogoutNotice[]): Promise<void> {
+    for (const notice of notices) this.notices.set(notice.id, notice);
+  }
+
+  async claimDue(now: number, limit: number, delay: (attempts: number) => number): Promise<readonly LogoutNotice[]> {
+    const due = [...this.notices.values()].filter(({ dueAt, expiresAt }) => dueAt <= now && expiresAt > now);
+    return due.slice(0, limit).map((notice) => {
+      const attempts = notice.attempts + 1;
+      const claimed = { ...notice, attempts, dueAt: now + delay(attempts) };
+      this.notices.set(notice.id, claimed);
+      return claimed;
+    });
+  }
+
+  async remove(id: string): Promise<void> {
+    this.notices.delete(id);
+  }
+
+  async removeExpired(now: number, limit: number): Promise<number> {
+    const ended = [...this.notices.values()].filter(({ expiresAt }) => expiresAt < now).slice(0, limit);
+    for (const { id } of ended) this.notices.delete(id);
+    return ended.length;
+  }
+}

@@ -1,0 +1,170 @@
+// What an authorize request must be, in the order in which it is looked at: the first rule that fails is what the client is told.
+import type { OAuthErrorCode } from '@tessera/protocol';
+import { OAuthError, Scopes } from '@tessera/protocol';
+import type { RequestedScopes } from '@tessera/grant-types';
+import type { Client } from '@tessera/resource-model';
+import type { AuthorizeParams } from './authorize-params.js';
+import { type AuthorizeRequest, displays, type Prompt, prompts, responseModes } from './authorize-request.js';
+import { readClaims } from './claims-parameter.js';
+import type { IdentityTokenHints } from './identity-token-hints.js';
+import { readChallenge } from './proof-key.js';
+import { findResponseType, mayUse, usualMode } from './response-types.js';
+
+/** What a check may look at: the request as it came, and what the checks before it have found. */
+export interface CheckContext {
+  readonly params: AuthorizeParams;
+  readonly client: Client;
+  readonly found: Partial<AuthorizeRequest>;
+  readonly scopes: RequestedScopes;
+  readonly hints: IdentityTokenHints;
+  /** Whether people can register here. */
+  readonly canCreateAccounts: boolean;
+}
+
+interface AuthorizeCheck {
+  readonly parameter: string;
+  readonly rule: string;
+  /** What the request means, as far as this parameter says. @throws OAuthError */
+  readonly read: (context: CheckContext) => Partial<AuthorizeRequest> | Promise<Partial<AuthorizeRequest>>;
+}
+
+export const authorizeChecks: readonly AuthorizeCheck[] = [
+  { parameter: 'request', rule: 'OpenID Connect Core §6.1: not read here', read: refuseRequestObject },
+  { parameter: 'registration', rule: 'OpenID Connect Core §7.2.1: not read here', read: refuseRegistration },
+  { parameter: 'response_type', rule: 'RFC 6749 §3.1.1: required, known, allowed to the client', read: readResponseType },
+  { parameter: 'response_mode', rule: 'Multiple Response Types §2.1: tokens never in the query', read: readResponseMode },
+  { parameter: 'scope, resource', rule: 'RFC 6749 §3.3, RFC 8707 §2: known and allowed to the client', read: readScopes },
+  { parameter: 'code_challenge', rule: 'RFC 7636 §4.3, RFC 9700 §2.1.1', read: readProofKey },
+  { parameter: 'nonce', rule: 'OpenID Connect Core §3.2.2.1: required where an id_token comes from here', read: readNonce },
+  { parameter: 'prompt', rule: 'OpenID Connect Core §3.1.2.1: known values, none alone', read: readPrompt },
+  { parameter: 'max_age', rule: 'OpenID Connect Core §3.1.2.1: whole seconds', read: readMaxAge },
+  { parameter: 'display', rule: 'OpenID Connect Core §3.1.2.1', read: readDisplay },
+  { parameter: 'ui_locales', rule: 'OpenID Connect Core §3.1.2.1: unknown ones are passed over', read: readLocales },
+  { parameter: 'login_hint', rule: 'OpenID Connect Core §3.1.2.1', read: ({ params }) => ({ loginHint: params.loginHint }) },
+  { parameter: 'acr_values', rule: 'OpenID Connect Core §3.1.2.1: voluntary', read: readContextClasses },
+  { parameter: 'claims', rule: 'OpenID Connect Core §5.5', read: readRequestedClaims },
+  { parameter: 'id_token_hint', rule: 'OpenID Connect Core §3.1.2.1: ours, expired or not', read: readHint },
+]; // prettier-ignore
+
+function refuseRequestObject({ params }: CheckContext): Partial<AuthorizeRequest> {
+  if (params.request !== undefined)
+    throw refused('request_not_supported', 'Request objects are not supported: send the parameters themselves.');
+  if (params.requestUri !== undefined)
+    throw refused('request_uri_not_supported', 'request_uri is not supported: send the parameters themselves.');
+  return {};
+}
+
+function refuseRegistration({ params }: CheckContext): Partial<AuthorizeRequest> {
+  if (params.registration !== undefined)
+    throw refused(
+      'registration_not_supported',
+      'The registration parameter is not supported: clients are registered beforehand.',
+    );
+  return {};
+}
+
+function readResponseType({ params, client }: CheckContext): Partial<AuthorizeRequest> {
+  if (params.responseType === undefined) throw refused('invalid_request', "Parameter 'response_type' is missing.");
+  const type = findResponseType(params.responseType);
+  if (!type) throw refused('unsupported_response_type', `response_type '${params.responseType}' is not supported.`);
+  if (!mayUse(client, type)) {
+    throw refused('unauthorized_client', `The client may not use response_type '${type.name}'.`);
+  }
+  return { responseType: type.parts };
+}
+
+function readResponseMode({ params, found }: CheckContext): Partial<AuthorizeRequest> {
+  const usual = usualMode(found.responseType!);
+  const mode = responseModes.find((candidate) => candidate === (params.responseMode ?? usual));
+  if (!mode) throw refused('invalid_request', `response_mode must be one of ${responseModes.join(', ')}.`);
+  if (mode === 'query' && usual !== 'query') {
+    throw refused('invalid_request', "response_mode 'query' is not for tokens: use fragment or form_post.");
+  }
+  return { responseMode: mode };
+}
+
+async function readScopes({ params, client, found, scopes }: CheckContext): Promise<Partial<AuthorizeRequest>> {
+  const granted = await scopes.forPerson(client, params);
+  const { code, idToken } = found.responseType!;
+  if (idToken && !granted.scopes.includes(Scopes.openid)) {
+    throw refused('invalid_scope', "An id_token needs the scope 'openid' (OpenID Connect Core §3.1.2.1).");
+  }
+  // OpenID Connect Core §11: without a code there is no way to a refresh token, so the scope is passed over.
+  const kept = code ? granted.scopes : granted.scopes.filter((scope) => scope !== Scopes.offlineAccess);
+  return { scopes: kept, resources: granted.resources };
+}
+
+function readProofKey({ params, client, found }: CheckContext): Partial<AuthorizeRequest> {
+  return found.responseType!.code ? { challenge: readChallenge(params, client) } : {};
+}
+
+function readNonce({ params, found }: CheckContext): Partial<AuthorizeRequest> {
+  if (found.responseType!.idToken && params.nonce === undefined) {
+    throw refused(
+      'invalid_request',
+      "Parameter 'nonce' is missing: an id_token from the authorize endpoint is bound to it.",
+    );
+  }
+  return { nonce: params.nonce };
+}
+
+function readPrompt({ params, canCreateAccounts }: CheckContext): Partial<AuthorizeRequest> {
+  const values = words(params.prompt);
+  const allowed = canCreateAccounts ? prompts : prompts.filter((prompt) => prompt !== 'create');
+  const unknown = values.find((value) => !(allowed as readonly string[]).includes(value));
+  if (unknown !== undefined)
+    throw refused('invalid_request', `prompt '${unknown}' is not one of ${allowed.join(', ')}.`);
+  if (values.includes('none') && values.length > 1) {
+    throw refused('invalid_request', "prompt 'none' stands alone (OpenID Connect Core §3.1.2.1).");
+  }
+  return { prompts: new Set(values as Prompt[]) };
+}
+
+function readMaxAge({ params, client }: CheckContext): Partial<AuthorizeRequest> {
+  if (params.maxAge === undefined) return { maxAge: client.defaultMaxAge };
+  if (!/^\d{1,9}$/.test(params.maxAge))
+    throw refused('invalid_request', 'max_age must be a whole number of seconds, 0 or more.');
+  return { maxAge: Number(params.maxAge) };
+}
+
+function readDisplay({ params }: CheckContext): Partial<AuthorizeRequest> {
+  const display = displays.find((candidate) => candidate === (params.display ?? 'page'));
+  if (!display) throw refused('invalid_request', `display must be one of ${displays.join(', ')}.`);
+  return { display };
+}
+
+function readLocales({ params }: CheckContext): Partial<AuthorizeRequest> {
+  return { uiLocales: words(params.uiLocales).filter((tag) => /^[A-Za-z0-9-]{1,35}$/.test(tag)) };
+}
+
+function readContextClasses({ params }: CheckContext): Partial<AuthorizeRequest> {
+  return { acrValues: words(params.acrValues) };
+}
+
+async function readRequestedClaims({
+  params,
+  client,
+  scopes,
+  hints,
+}: CheckContext): Promise<Partial<AuthorizeRequest>> {
+  if (params.claims === undefined) return { subjects: [] };
+  const { requestedClaims, subject } = readClaims(params.claims, await scopes.claimsOpenTo(client));
+  return { requestedClaims, subjects: subject === undefined ? [] : [await hints.personCalled(subject, client)] };
+}
+
+async function readHint({ params, client, found, hints }: CheckContext): Promise<Partial<AuthorizeRequest>> {
+  if (params.idTokenHint === undefined) return {};
+  const hint = await hints.read(params.idTokenHint);
+  if (!hint || hint.clientId !== client.clientId) {
+    throw refused('invalid_request', 'id_token_hint is not an id_token that this server issued to the client.');
+  }
+  return { subjects: [...found.subjects!, hint.subject] };
+}
+
+function refused(code: OAuthErrorCode, description: string): OAuthError {
+  return new OAuthError(code, description);
+}
+
+function words(text: string | undefined): string[] {
+  return [...new Set((text ?? '').split(' ').filter((word) => word !== ''))];
+}

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { OAuthError, type OAuthErrorCode } from '@tessera/protocol';
+import type { Interaction, InteractionAnswers } from '@tessera/resource-model';
+import type { Form } from '../http/decode.js';
+import type { HttpReply, HttpRequest } from '../http/message.js';
+import { Interactions } from '../interaction/interactions.js';
+import { PageUrls } from '../interaction/page-urls.js';
+import { Sessions } from '../sessions/sessions.js';
+import type { AuthorizeRequest } from './authorize-request.js';
+import { type AuthorizeResponse, AuthorizeResponder } from './authorize-responder.js';
+import { AuthorizeStanding, refusal, type Stand } from './authorize-standing.js';
+import type { NextStep } from './next-step.js';
+
+/** What comes of an authorize request now: an answer for the client, or a page for the person. */
+export type AuthorizeOutcome = AuthorizeResponse | { readonly pageUrl: string };
+
+/** What prompt=none is answered in the place of each page (OpenID Connect Core §3.1.2.6). */
+const withoutPage: Readonly<Record<Exclude<NextStep, 'proceed'>, OAuthErrorCode>> = {
+  signIn: 'login_required',
+  createAccount: 'interaction_required',
+  chooseAccount: 'account_selection_required',
+  consent: 'consent_required',
+};
+
+/** The way of an authorize request: where it stands, a page for what is missing, an answer when nothing is. */
+@Injectable()
+export class AuthorizeFlow {
+  constructor(
+    private readonly standing: AuthorizeStanding,
+    private readonly interactions: Interactions,
+    private readonly sessions: Sessions,
+    private readonly responder: AuthorizeResponder,
+    private readonly urls: PageUrls,
+  ) {}
+
+  /** @throws OAuthError for our own error page, RedirectedError for the client */
+  async begin(http: HttpRequest, reply: HttpReply, form: Form): Promise<AuthorizeOutcome> {
+    const stand = await this.standing.of(http, form, {});
+    if (stand.step === 'proceed' && (await this.sessions.join(stand.session, stand.request.client.clientId))) {
+      return this.responder.respond(stand.request, stand.session, stand.request.scopes);
+    }
+    const { request } = stand;
+    const page = stand.step === 'proceed' ? 'signIn' : stand.step;
+    if (request.prompts.has('none')) {
+      throw refusal(request, new OAuthError(withoutPage[page], 'A page would be needed, and prompt=none allows none.'));
+    }
+    const { clientId } = request.client;
+    const url = this.pageFor(request, page);
+    const parameters = form as Interaction['parameters'];
+    const id = await this.interactions.begin(http, reply, { kind: 'authorize', clientId, parameters });
+    return { pageUrl: url(id) };
+  }
+
+  /** Goes on where a page left off. */
+  async resume(http: HttpRequest, id: string, clientId: string): Promise<AuthorizeOutcome> {
+    const interaction = await this.interactions.find(http, id, 'authorize');
+    // The sign-in page tells the person what happened, and shows the way to the application.
+    if (!interaction) return { pageUrl: this.urls.of('signIn', { interaction: id, client_id: clientId }) };
+    const stand = await this.standing.of(http, interaction.parameters, interaction.answers).catch(async (error) => {
+      await this.interactions.finish(interaction);
+      throw error;
+    });
+    if (stand.step !== 'proceed') return { pageUrl: this.pageFor(stand.request, stand.step)(id) };
+    return this.finish(interaction, stand);
+  }
+
+  private async finish(interaction: Interaction, { request, session }: Stand & { readonly step: 'proceed' }) {
+    const { clientId } = request.client;
+    const isFirst = await this.interactions.finish(interaction);
+    if (!isFirst || !(await this.sessions.join(session, clientId))) {
+      return { pageUrl: this.urls.of('signIn', { interaction: '', client_id: clientId }) };
+    }
+    const scopes = agreed(request, interaction.answers, session.id);
+    if (scopes.length === 0) throw refusal(request, new OAuthError('access_denied', 'The person agreed to nothing.'));
+    return this.responder.respond(request, session, scopes);
+  }
+
+  private pageFor(request: AuthorizeRequest, page: Exclude<NextStep, 'proceed'>): (id: string) => string {
+    const { clientId } = request.client;
+    try {
+      this.urls.of(page, {});
+    } catch (error) {
+      if (error instanceof OAuthError) throw refusal(request, error);
+      throw error;
+    }
+    return (id) => this.urls.of(page, { interaction: id, client_id: clientId });
+  }
+}
+
+/** What the person agreed to on the page, of what the request asks for now. */
+function agreed({ scopes }: AuthorizeRequest, { consent }: InteractionAnswers, sessionId: string): readonly string[] {
+  if (consent?.sessionId !== sessionId) return scopes;
+  return scopes.filter((scope) => consent.scopes.includes(scope));
+}

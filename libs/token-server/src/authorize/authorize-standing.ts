@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { OAuthError } from '@tessera/protocol';
+import { Clock, type InteractionAnswers, type Session } from '@tessera/resource-model';
+import type { Form } from '../http/decode.js';
+import type { HttpRequest } from '../http/message.js';
+import { note } from '../http/request-notes.js';
+import { Consents } from '../interaction/consents.js';
+import { Sessions } from '../sessions/sessions.js';
+import type { AuthorizeRequest } from './authorize-request.js';
+import { AuthorizeRequests } from './authorize-requests.js';
+import { nextStep, type NextStep } from './next-step.js';
+import { RedirectedError } from './redirected.error.js';
+
+/** Where an authorize request stands: what it asks, who is there, what has to happen next. */
+export type Stand =
+  | { readonly request: AuthorizeRequest; readonly step: Exclude<NextStep, 'proceed'>; readonly session?: Session }
+  | { readonly request: AuthorizeRequest; readonly step: 'proceed'; readonly session: Session };
+
+/** Finds out where a request stands, each time from the beginning: nothing that was true a page ago is taken for granted. */
+@Injectable()
+export class AuthorizeStanding {
+  constructor(
+    private readonly requests: AuthorizeRequests,
+    private readonly sessions: Sessions,
+    private readonly consents: Consents,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws OAuthError for our own error page, RedirectedError for the client */
+  async of(http: HttpRequest, form: Form, answers: InteractionAnswers): Promise<Stand> {
+    const request = await this.requests.read(form);
+    note(http, { client: request.client.clientId });
+    if (answers.cancelled) throw refusal(request, new OAuthError('access_denied', 'The person did not go on.'));
+    const session = await this.sessions.current(http, request.client);
+    note(http, { subject: session?.subject });
+    if (session && isSomebodyElse(request, session, answers)) {
+      throw refusal(request, new OAuthError('login_required', 'Another person than the one asked for signed in.'));
+    }
+    const needsConsent = session !== undefined && (await this.consents.isMissing(request, session, answers));
+    const step = nextStep({ request, session, answers, needsConsent, now: this.clock.now() });
+    return { request, session, step } as Stand;
+  }
+}
+
+/** OpenID Connect Core §3.1.2.1: when the sign-in that was asked for brought somebody else than the hint names, the client is told. */
+function isSomebodyElse({ subjects }: AuthorizeRequest, session: Session, { signedIn }: InteractionAnswers): boolean {
+  return signedIn?.sessionId === session.id && subjects.some((subject) => subject !== session.subject);
+}
+
+export function refusal(request: AuthorizeRequest, error: OAuthError): RedirectedError {
+  return new RedirectedError(request, error);
+}

@@ -1,0 +1,77 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { TooManyAttemptsError } from '@tessera/grant-types';
+import { FakeClock } from '../running-server.spec.fixture.js';
+import { UserCodeGuesses } from './user-code-guesses.js';
+
+let clock: FakeClock;
+let guesses: UserCodeGuesses;
+beforeEach(() => {
+  clock = new FakeClock();
+  guesses = new UserCodeGuesses(clock);
+});
+
+const wrong = (address = 'a') => guesses.attempt(address, async () => undefined);
+const right = (address = 'a') => guesses.attempt(address, async () => 'device');
+const times = async (count: number, act: () => Promise<unknown>) => {
+  for (let i = 0; i < count; i++) await act();
+};
+const waitOf = async (attempt: Promise<unknown>) =>
+  attempt.then(
+    () => 0,
+    (error: TooManyAttemptsError) => error.retryAfter,
+  );
+
+describe('Guessing user codes (RFC 8628 §5.1)', () => {
+  it('is free five times from one address; then each takes twice as long as the one before', async () => {
+    await times(5, wrong);
+    for (const seconds of [1, 2, 4, 8, 16, 32, 60, 60]) {
+      expect(await waitOf(wrong())).toBe(seconds);
+      clock.advance(seconds);
+      expect(await waitOf(wrong())).toBe(0);
+    }
+  });
+
+  it('that is refused is not looked at, and makes the wait no longer', async () => {
+    await times(5, wrong);
+    await times(9, () => waitOf(right()));
+    expect(await waitOf(right())).toBe(1);
+    clock.advance(1);
+    expect(await right()).toBe('device');
+  });
+
+  it('is forgotten ten minutes after the first', async () => {
+    await times(5, wrong);
+    clock.advance(599);
+    await wrong();
+    expect(await waitOf(wrong())).toBe(2);
+    clock.advance(1);
+    expect(await waitOf(wrong())).toBe(0);
+  });
+
+  it('does not start anew with a right one in between', async () => {
+    await times(4, wrong);
+    await times(9, right);
+    await wrong();
+    expect(await waitOf(right())).toBe(1);
+  });
+
+  it('at once from one address is let in five times of twenty', async () => {
+    const all = await Promise.allSettled(Array.from({ length: 20 }, () => wrong()));
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+  });
+
+  it('from many addresses is let in once a second after 500, and no one waits longer than that', async () => {
+    for (let i = 0; i < 500; i++) await wrong(`address ${i}`);
+    expect(await waitOf(wrong('one more'))).toBe(1);
+    clock.advance(1);
+    expect(await waitOf(wrong('one more'))).toBe(0);
+    expect(await waitOf(right('yet another'))).toBe(1);
+    clock.advance(1);
+    expect(await right('yet another')).toBe('device');
+  });
+
+  it('from one address holds up no other', async () => {
+    await times(5, wrong);
+    expect(await right('b')).toBe('device');
+  });
+});
