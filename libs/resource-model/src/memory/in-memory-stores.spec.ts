@@ -1,5 +1,7 @@
 import { describe } from '@jest/globals';
 import {
+  authorizationCodeStoreContract,
+  sessionStoreContract,
   deviceAuthorizationStoreContract,
   knownDeviceStoreContract,
   logoutNoticeStoreContract,
@@ -8,6 +10,8 @@ import {
   revokedTokenStoreContract,
   signingKeyStoreContract,
 } from '../testing/index.js';
+import { InMemoryAuthorizationCodeStore } from './in-memory-authorization-code.store.js';
+import { InMemorySessionStore } from './in-memory-session.store.js';
 import { InMemoryDeviceAuthorizationStore } from './in-memory-device-authorization.store.js';
 import { InMemoryKnownDeviceStore } from './in-memory-known-device.store.js';
 import { InMemoryLogoutNoticeStore } from './in-memory-logout-notice.store.js';
@@ -25,3 +29,6 @@ describe('InMemoryLogoutNoticeStore', () => logoutNoticeStoreContract(async () =
 describe('InMemorySigningKeyStore', () => signingKeyStoreContract(async () => new InMemorySigningKeyStore()));
 describe('InMemoryDeviceAuthorizationStore', () =>
   deviceAuthorizationStoreContract(async () => new InMemoryDeviceAuthorizationStore()));
+describe('InMemoryAuthorizationCodeStore', () =>
+  authorizationCodeStoreContract(async () => new InMemoryAuthorizationCodeStore()));
+describe('InMemorySessionStore', () => sessionStoreContract(async () => new InMemorySessionStore()));
