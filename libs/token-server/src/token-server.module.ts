@@ -22,7 +22,8 @@ import { TokenController } from './endpoints/token/token.controller.js';
 import { UserinfoController } from './endpoints/userinfo/userinfo.controller.js';
 import { resolveOptions } from './resolve-options.js';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions, type TokenServerOptions } from './token-server.options.js';
-import { engine, grantProviders, inMemoryStores, people } from './token-server.providers.js';
+import { inMemoryStores } from './in-memory-stores.providers.js';
+import { engine, grantProviders, people } from './token-server.providers.js';
 
 /** What an application adds to the server, or puts in the place of its parts. */
 export interface TokenServerExtensions {

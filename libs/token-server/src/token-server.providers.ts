@@ -17,41 +17,7 @@ import {
   SessionCheck,
   TokenFamilies,
 } from '@tessera/grant-types';
-import {
-  AuthorizationCodeStore,
-  ClientStore,
-  Clock,
-  ConsentStore,
-  DeviceAuthorizationStore,
-  InMemoryAuthorizationCodeStore,
-  InMemoryConsentStore,
-  InMemoryDeviceAuthorizationStore,
-  InMemoryInteractionStore,
-  InMemoryKnownDeviceStore,
-  InMemoryLogoutNoticeStore,
-  InMemoryPairwiseSubjectStore,
-  InMemorySessionStore,
-  InteractionStore,
-  KnownDeviceStore,
-  LogoutNoticeStore,
-  PairwiseSubjectStore,
-  SessionStore,
-  InMemoryClientStore,
-  InMemoryReferenceTokenStore,
-  InMemoryRefreshTokenStore,
-  InMemoryResourceStore,
-  InMemoryRevokedTokenStore,
-  InMemorySigningKeyStore,
-  InMemoryUserStore,
-  ReferenceTokenStore,
-  RefreshTokenStore,
-  ResourceCatalogue,
-  ResourceStore,
-  RevokedTokenStore,
-  SigningKeyStore,
-  SystemClock,
-  UserStore,
-} from '@tessera/resource-model';
+import { Clock, SystemClock } from '@tessera/resource-model';
 import { AllowedOrigins } from './clients/allowed-origins.js';
 import { CallerAuthenticator } from './clients/caller-authenticator.js';
 import { ClientAuthenticator } from './clients/client-authenticator.js';
@@ -98,9 +64,9 @@ import { SessionEnd } from './sessions/session-end.js';
 import { Sessions } from './sessions/sessions.js';
 import { BrowserTokenIssuer } from './tokens/browser-token.issuer.js';
 import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
+import { expiring } from './in-memory-stores.providers.js';
 import { KeyRing } from './keys/key-ring.js';
 import { UserClaimsProfile } from './resources/user-claims.profile.js';
-import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from './token-server.options.js';
 import { AccessTokenReader } from './tokens/access-token.reader.js';
 import { AccessTokenWriter } from './tokens/access-token.writer.js';
 import { IdentityTokenWriter } from './tokens/identity-token.writer.js';
@@ -108,43 +74,6 @@ import { RefreshTokenWriter } from './tokens/refresh-token.writer.js';
 import { TokenIssuer } from './tokens/token-issuer.js';
 
 type GrantClass = new (...dependencies: never[]) => Grant;
-
-/** What is configured and what is issued, kept in memory: the configuration is there again after a restart, the rest is not. */
-export const inMemoryStores: Provider[] = [
-  configured(ClientStore, ({ clients }) => new InMemoryClientStore(clients)),
-  configured(UserStore, ({ users }) => new InMemoryUserStore(users)),
-  configured(
-    ResourceStore,
-    ({ identityResources, apiScopes, apiResources }) =>
-      new InMemoryResourceStore(new ResourceCatalogue(identityResources, apiScopes, apiResources)),
-  ),
-  { provide: RefreshTokenStore, useClass: InMemoryRefreshTokenStore },
-  { provide: ReferenceTokenStore, useClass: InMemoryReferenceTokenStore },
-  { provide: RevokedTokenStore, useClass: InMemoryRevokedTokenStore },
-  { provide: SigningKeyStore, useClass: InMemorySigningKeyStore },
-  { provide: AuthorizationCodeStore, useClass: InMemoryAuthorizationCodeStore },
-  { provide: SessionStore, useClass: InMemorySessionStore },
-  { provide: InteractionStore, useClass: InMemoryInteractionStore },
-  { provide: ConsentStore, useClass: InMemoryConsentStore },
-  { provide: KnownDeviceStore, useClass: InMemoryKnownDeviceStore },
-  { provide: DeviceAuthorizationStore, useClass: InMemoryDeviceAuthorizationStore },
-  { provide: LogoutNoticeStore, useClass: InMemoryLogoutNoticeStore },
-  { provide: PairwiseSubjectStore, useClass: InMemoryPairwiseSubjectStore },
-];
-
-/** What ends by itself, and is swept away then. */
-const expiring = [
-  RefreshTokenStore,
-  ReferenceTokenStore,
-  RevokedTokenStore,
-  AuthorizationCodeStore,
-  SessionStore,
-  InteractionStore,
-  ConsentStore,
-  KnownDeviceStore,
-  DeviceAuthorizationStore,
-  LogoutNoticeStore,
-];
 
 /** The rules: who is calling, what is granted, which tokens come of it. */
 export const engine: Provider[] = [
@@ -247,15 +176,4 @@ export function grantProviders(own: readonly GrantClass[]): Provider[] {
       useFactory: (...known: (Grant | undefined)[]) => new GrantRegistry(known.filter((grant) => grant !== undefined)),
     },
   ];
-}
-
-function configured<T>(
-  store: abstract new () => T,
-  create: (configuration: ResolvedOptions['configuration']) => T,
-): Provider {
-  return {
-    provide: store,
-    inject: [TOKEN_SERVER_OPTIONS],
-    useFactory: ({ configuration }: ResolvedOptions) => create(configuration),
-  };
 }

@@ -1,0 +1,84 @@
+// Where things are kept unless an application brings stores of its own: in memory.
+import type { Provider } from '@nestjs/common';
+import {
+  AuthorizationCodeStore,
+  ClientStore,
+  ConsentStore,
+  DeviceAuthorizationStore,
+  InMemoryAuthorizationCodeStore,
+  InMemoryClientStore,
+  InMemoryConsentStore,
+  InMemoryDeviceAuthorizationStore,
+  InMemoryInteractionStore,
+  InMemoryKnownDeviceStore,
+  InMemoryLogoutNoticeStore,
+  InMemoryPairwiseSubjectStore,
+  InMemoryReferenceTokenStore,
+  InMemoryRefreshTokenStore,
+  InMemoryResourceStore,
+  InMemoryRevokedTokenStore,
+  InMemorySessionStore,
+  InMemorySigningKeyStore,
+  InMemoryUserStore,
+  InteractionStore,
+  KnownDeviceStore,
+  LogoutNoticeStore,
+  PairwiseSubjectStore,
+  ReferenceTokenStore,
+  RefreshTokenStore,
+  ResourceCatalogue,
+  ResourceStore,
+  RevokedTokenStore,
+  SessionStore,
+  SigningKeyStore,
+  UserStore,
+} from '@tessera/resource-model';
+import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from './token-server.options.js';
+
+/** What is configured and what is issued, kept in memory: the configuration is there again after a restart, the rest is not. */
+export const inMemoryStores: Provider[] = [
+  configured(ClientStore, ({ clients }) => new InMemoryClientStore(clients)),
+  configured(UserStore, ({ users }) => new InMemoryUserStore(users)),
+  configured(
+    ResourceStore,
+    ({ identityResources, apiScopes, apiResources }) =>
+      new InMemoryResourceStore(new ResourceCatalogue(identityResources, apiScopes, apiResources)),
+  ),
+  { provide: RefreshTokenStore, useClass: InMemoryRefreshTokenStore },
+  { provide: ReferenceTokenStore, useClass: InMemoryReferenceTokenStore },
+  { provide: RevokedTokenStore, useClass: InMemoryRevokedTokenStore },
+  { provide: SigningKeyStore, useClass: InMemorySigningKeyStore },
+  { provide: AuthorizationCodeStore, useClass: InMemoryAuthorizationCodeStore },
+  { provide: SessionStore, useClass: InMemorySessionStore },
+  { provide: InteractionStore, useClass: InMemoryInteractionStore },
+  { provide: ConsentStore, useClass: InMemoryConsentStore },
+  { provide: KnownDeviceStore, useClass: InMemoryKnownDeviceStore },
+  { provide: DeviceAuthorizationStore, useClass: InMemoryDeviceAuthorizationStore },
+  { provide: LogoutNoticeStore, useClass: InMemoryLogoutNoticeStore },
+  { provide: PairwiseSubjectStore, useClass: InMemoryPairwiseSubjectStore },
+];
+
+/** What ends by itself, and is swept away then. */
+export const expiring = [
+  RefreshTokenStore,
+  ReferenceTokenStore,
+  RevokedTokenStore,
+  AuthorizationCodeStore,
+  SessionStore,
+  InteractionStore,
+  ConsentStore,
+  KnownDeviceStore,
+  DeviceAuthorizationStore,
+  LogoutNoticeStore,
+];
+
+function configured<T>(
+  store: abstract new () => T,
+  create: (configuration: ResolvedOptions['configuration']) => T,
+): Provider {
+  return {
+    provide: store,
+    inject: [TOKEN_SERVER_OPTIONS],
+    useFactory: ({ configuration }: ResolvedOptions) => create(configuration),
+  };
+}
