@@ -13,7 +13,7 @@ interface SignIn {
   readonly createAccountPath?: string;
   readonly refusal?: Refusal;
   /** What was entered before; never the password. */
-  readonly entered?: { readonly username?: string; readonly remember: boolean };
+  readonly entered?: { readonly username?: string; readonly rememberMe: boolean };
 }
 
 export function signInPage(
@@ -35,7 +35,7 @@ export function signInPage(
       formAction: pending ? addresses.of('signIn', query) : signInAddress(addresses, after),
       returnTo: after.page,
       username: entered?.username ?? pending?.loginHint,
-      remember: entered?.remember ?? false,
+      rememberMe: entered?.rememberMe ?? false,
       fieldsFaulty: refusal?.fieldsFaulty,
       localLogin: pending?.localLogin ?? true,
       providers: (pending?.externalProviders ?? []).map(({ displayName, path }) => ({

@@ -48,7 +48,7 @@ export class SignInController {
     }
     const person = await this.verify(request, pending);
     if ('notice' in person) return this.show(request, reply, pending, person);
-    const remember = textOf(request.body, 'remember') !== undefined;
+    const remember = textOf(request.body, 'rememberMe') !== undefined;
     const next = await this.interactions.signIn(request, reply, person, { remember, interaction: pending });
     redirect(reply, next ?? addressAfter(this.addresses, afterSignIn(request)));
   }
@@ -91,7 +91,7 @@ export class SignInController {
     refusal?: Refusal,
   ): Promise<void> {
     const { body } = request;
-    const entered = { username: textOf(body, 'username'), remember: textOf(body, 'remember') !== undefined };
+    const entered = { username: textOf(body, 'username'), rememberMe: textOf(body, 'rememberMe') !== undefined };
     const page = signInPage(
       {
         pending,

@@ -23,14 +23,14 @@ describe.each(adapters)('The sign-in page, on %s', (adapter) => {
       const page = await browser.submit(await browser.open(authorizeAddress('notes')), {
         username,
         password: 'wrong',
-        remember: 'yes',
+        rememberMe: 'true',
       });
       expect(page.status).toBe(400);
       expect(page.text).toContain('The username or the password is not correct.');
       expect(page.html).toContain('<title>Error: Sign in · Tessera</title>');
       expect(page.html).toMatch(/role="alert"/);
       expect(page.html).toContain(`value="${username}"`);
-      expect(page.html).toMatch(/name="remember"[^>]* checked/);
+      expect(page.html).toMatch(/name="rememberMe"[^>]* checked/);
       // The password is entered again, and a screen reader says why.
       expect(page.html).toMatch(/name="password"[^>]*aria-invalid="true" aria-describedby="notice" autofocus/);
       expect(page.html).not.toContain('wrong"');
