@@ -7,12 +7,41 @@ export const algorithms = ['RS256', 'ES256', 'EdDSA'];
 export const fixtureVariable = 'BENCH_FIXTURE';
 export const portVariable = 'BENCH_PORT';
 
+/** Seconds, at all servers. */
 export const accessTokenLifetime = 3600;
-export const person = { subject: '1', username: 'alice', password: 'correct horse battery staple' };
+export const identityTokenLifetime = 300;
+export const authorizationCodeLifetime = 60;
+export const refreshTokenLifetime = 14 * 86_400;
+export const sessionLifetime = 14 * 86_400;
+
+export const person = {
+  subject: '1',
+  username: 'alice',
+  password: 'correct horse battery staple',
+  claims: { name: 'Alice Smith', given_name: 'Alice', family_name: 'Smith', locale: 'en', zoneinfo: 'Europe/London' },
+};
+
+/** Where the clients of people get their codes; nobody listens there. */
+export const redirectUri = 'https://client.example.com/callback';
 
 /** One scope, one API and one client for each way of making a token. */
 export const scopes = { RS256: 'api.rs256', ES256: 'api.es256', EdDSA: 'api.eddsa', opaque: 'api.opaque' };
-export const clientIds = { ...mapValues(scopes, (scope) => `${scope}.client`), refresh: 'refresh.client' };
+export const clientIds = {
+  ...mapValues(scopes, (scope) => `${scope}.client`),
+  refresh: 'refresh.client',
+  web: 'web.client',
+  webOffline: 'web.offline.client',
+  profile: 'profile.client',
+  profileOpaque: 'profile.opaque.client',
+};
+
+/** The clients that people sign in for, and what each asks for. */
+export const webScopes = {
+  [clientIds.web]: `openid ${scopes.RS256}`,
+  [clientIds.webOffline]: `openid ${scopes.RS256} offline_access`,
+  [clientIds.profile]: 'openid profile',
+  [clientIds.profileOpaque]: 'openid profile',
+};
 
 /** The API that a scope belongs to, as both servers put it into `aud`. */
 export function audienceOf(scope) {

@@ -1,6 +1,6 @@
 // The load: 32 connections, each sends its next request when it has the answer to the last. Runs in a process of its own.
 import autocannon from 'autocannon';
-import { refreshBody } from './rows.js';
+import { CodeFlows, RefreshChains } from './conversations.js';
 
 process.on('disconnect', () => process.exit(0));
 process.on('message', (order) => {
@@ -11,55 +11,37 @@ process.on('message', (order) => {
 });
 
 /** @param order `request` (see rows.js), `connections`, `seconds` */
-async function run({ request: { method, url, headers, body, chain }, connections, seconds }) {
+async function run({ request, connections, seconds }) {
+  const { method, url, headers, body } = request;
   const cpuBefore = process.cpuUsage();
-  const chains = chain && new Chains(chain);
+  const conversation = conversationOf(request);
   const result = await autocannon({
     url,
     connections,
     duration: seconds,
     timeout: 10,
-    ...(chains ? { setupClient: (client) => chains.attach(client, { method, headers }) } : { method, headers, body }),
+    ...(conversation ? { setupClient: (client) => conversation.attach(client) } : { method, headers, body }),
   });
   const { user, system } = process.cpuUsage(cpuBefore);
   return {
-    requests: result['2xx'],
-    failures: result.non2xx + result.errors + result.timeouts + (chains?.broken ?? 0),
+    ...(conversation?.units ?? single(result)),
+    failures: failuresIn(result, conversation),
     seconds: result.duration,
-    latency: { p50: result.latency.p50, p99: result.latency.p99, max: result.latency.max },
     loadBusy: (user + system) / (result.duration * 1e6),
   };
 }
 
-/** Connections that each go on from the refresh token of their last answer. */
-class Chains {
-  broken = 0;
-
-  constructor(tokens) {
-    this.tokens = [...tokens];
-  }
-
-  attach(client, { method, headers }) {
-    let current = this.tokens.pop();
-    client.setRequests([
-      {
-        method,
-        headers,
-        setupRequest: (request) => ({ ...request, body: refreshBody(current) }),
-        onResponse: (_status, body) => {
-          const next = readRefreshToken(body);
-          if (next === undefined || next === current) this.broken++;
-          else current = next;
-        },
-      },
-    ]);
-  }
+function conversationOf(request) {
+  if (request.chain) return new RefreshChains(request);
+  return request.codeFlow ? new CodeFlows(request) : undefined;
 }
 
-function readRefreshToken(body) {
-  try {
-    return JSON.parse(body).refresh_token;
-  } catch {
-    return undefined;
-  }
+function single({ latency: { p50, p99, max }, ...result }) {
+  return { requests: result['2xx'], latency: { p50, p99, max } };
+}
+
+/** A code flow looks at each of its answers itself: one of them is a redirect. */
+function failuresIn({ non2xx, errors, timeouts }, conversation) {
+  const wrong = conversation instanceof CodeFlows ? 0 : non2xx;
+  return wrong + errors + timeouts + (conversation?.broken ?? 0);
 }

@@ -1,5 +1,4 @@
-import { bodyOf } from './http.js';
-import { refreshBody } from './rows.js';
+import { askOnce } from './rows.js';
 
 /** One row at one server: the answer is checked, the server warmed up, then measured. */
 export async function measure(row, running, load, { connections, seconds, warmUpSeconds }) {
@@ -19,16 +18,15 @@ export async function measure(row, running, load, { connections, seconds, warmUp
     serverBusy: cpu === undefined ? undefined : cpu / (result.seconds * 1e6),
     loadBusy: result.loadBusy,
     latency: result.latency,
+    residentMebibytes: running.residentMebibytes(),
   };
 }
 
-/** @throws Error unless the server answers with 200 and the intended body */
+/** @throws Error unless the answer is the intended one */
 async function checkAnswer(row, running) {
   const request = await row.prepare(running, 1);
-  const { url, method, headers, chain } = request;
-  const response = await fetch(url, { method, headers, body: chain ? refreshBody(chain[0]) : request.body });
   try {
-    row.check(await bodyOf(response), running, request);
+    row.check(await (row.ask ?? askOnce)(request), running, request);
   } catch (cause) {
     throw new Error(`${row.name} at ${running.name}: ${cause.message}`, { cause });
   }

@@ -36,6 +36,7 @@ function medians(samples) {
     perSecond: of((sample) => sample.perSecond),
     cpuMicrosecondsPerRequest: of((sample) => sample.cpuMicrosecondsPerRequest),
     serverBusy: of((sample) => sample.serverBusy),
+    residentMebibytes: of((sample) => sample.residentMebibytes),
     p50: of((sample) => sample.latency.p50),
     p99: of((sample) => sample.latency.p99),
   };
@@ -52,11 +53,12 @@ function rowTable(summary) {
     `${whole(by[ours].cpuMicrosecondsPerRequest)} / ${whole(by[peer].cpuMicrosecondsPerRequest)}`,
     times(cpuRatio(by[ours], by[peer])),
     `${whole(by[ours].p50)}, ${whole(by[ours].p99)} / ${whole(by[peer].p50)}, ${whole(by[peer].p99)}`,
+    `${whole(by[ours].residentMebibytes)} / ${whole(by[peer].residentMebibytes)}`,
   ]);
   const mean = (read) => times(geometricMean(summary.map(({ servers: by }) => read(by[ours], by[peer]))));
   return table(
-    ['requests/s', ...titles, 'ratio', 'CPU µs/request', 'by CPU', 'p50, p99 ms'],
-    [...lines, ['geometric mean', '', '', mean(ratio), '', mean(cpuRatio), '']],
+    ['requests/s', ...titles, 'ratio', 'CPU µs/request', 'by CPU', 'p50, p99 ms', 'MiB after'],
+    [...lines, ['geometric mean', '', '', mean(ratio), '', mean(cpuRatio), '', '']],
   );
 }
 

@@ -1,11 +1,23 @@
 // The rows of the table: what is asked, and what a right answer looks like.
 import { createPublicKey, verify } from 'node:crypto';
-import { accessTokenLifetime, algorithms, audienceOf, clientIds, scopes } from './fixture.js';
-import { formHeaders, postForm } from './http.js';
+import { signIn, walkCodeFlow } from './browser.js';
+import { codeFlowOf } from './code-flow.js';
+import {
+  accessTokenLifetime,
+  algorithms,
+  audienceOf,
+  clientIds,
+  identityTokenLifetime,
+  person,
+  scopes,
+  webScopes,
+} from './fixture.js';
+import { bodyOf, formHeaders, postForm } from './http.js';
 
 /**
- * One row: `prepare` gives the request (and for a chain the first token of each connection), `check` throws unless the body
- * is the intended one. `floors` are the servers that do the same with less.
+ * One row: `prepare` gives the request (for a chain also the first token of each connection, for a code flow the cookies of
+ * each), `ask` makes it once where that is more than to send it, `check` throws unless the answer is the intended one.
+ * `floors` are the servers that do the same with less.
  */
 export const rows = [
   {
@@ -72,14 +84,61 @@ export const rows = [
       ...formRequest(running, 'token', clientIds.refresh, {}),
       chain: await running.server.refreshTokens(running, connections),
     }),
+    ask: (request) => askOnce({ ...request, body: refreshBody(request.chain[0]) }),
     check: (body, running, request) => {
-      checkTokenBody(body, scopes.RS256);
-      checkJwt(body.access_token, 'RS256', running, { sub: '1', client_id: clientIds.refresh });
-      expect(body.id_token.split('.').length === 3, 'an id_token');
+      checkPersonTokens(body, running, clientIds.refresh);
       expect(body.refresh_token && !request.chain.includes(body.refresh_token), 'a new refresh token');
     },
   },
+  codeFlow('code-flow', 'code flow: authorize + token, RS256 access and id token', clientIds.web),
+  codeFlow('code-flow-offline', 'the same with a refresh token', clientIds.webOffline),
+  userinfo('userinfo', 'userinfo, by its usual access token', clientIds.profile),
+  userinfo('userinfo-opaque', 'userinfo, by an opaque access token', clientIds.profileOpaque),
 ];
+
+/** Sends a request as it is; gives the body. @throws Error unless the answer is 200 */
+export async function askOnce({ url, method, headers, body }) {
+  return bodyOf(await fetch(url, { method, headers, body }));
+}
+
+/** Somebody who is signed in and has agreed before: the authorize endpoint answers at once. A browser for each connection. */
+function codeFlow(name, title, clientId) {
+  const refreshToken = clientId === clientIds.webOffline;
+  return {
+    name,
+    title,
+    floors: [],
+    prepare: async (running, connections) => {
+      const flow = codeFlowOf(running, { clientId, scope: webScopes[clientId], refreshToken });
+      const cookies = await Promise.all(Array.from({ length: connections }, () => signIn(running, flow)));
+      return { url: running.base, codeFlow: flow, cookies };
+    },
+    ask: ({ url, codeFlow: flow, cookies }) => walkCodeFlow(url, flow, cookies[0]),
+    check: (body, running) => {
+      checkPersonTokens(body, running, clientId, { nonce: body.nonce });
+      expect((body.refresh_token !== undefined) === refreshToken, `refresh token: ${refreshToken}`);
+    },
+  };
+}
+
+/** With an access token from a code flow. */
+function userinfo(name, title, clientId) {
+  return {
+    name,
+    title,
+    floors: [],
+    prepare: async (running) => {
+      const flow = codeFlowOf(running, { clientId, scope: webScopes[clientId] });
+      const body = await walkCodeFlow(running.base, flow, await signIn(running, flow));
+      const headers = { authorization: `Bearer ${body.access_token}` };
+      return { method: 'GET', url: running.base + running.server.paths.userinfo, headers };
+    },
+    check: (body) => {
+      const wanted = { sub: person.subject, ...person.claims };
+      for (const [claim, value] of Object.entries(wanted)) expect(body[claim] === value, `claim ${claim} = ${value}`);
+    },
+  };
+}
 
 /** The body of a refresh. */
 export function refreshBody(refreshToken) {
@@ -104,7 +163,15 @@ function checkTokenBody(body, scope) {
   expect(body.scope.split(' ').includes(scope), `scope ${scope}`);
 }
 
-function checkJwt(token, algorithm, { base, fixture }, expected) {
+/** What a sign-in gives a client, at first and by each refresh. */
+function checkPersonTokens(body, running, clientId, more = {}) {
+  checkTokenBody(body, scopes.RS256);
+  checkJwt(body.access_token, 'RS256', running, { sub: person.subject, client_id: clientId });
+  const wanted = { aud: clientId, sub: person.subject, ...more };
+  checkJwt(body.id_token, 'RS256', running, wanted, identityTokenLifetime);
+}
+
+function checkJwt(token, algorithm, { base, fixture }, expected, lifetime = accessTokenLifetime) {
   const [header, payload, signature, ...more] = token.split('.');
   const { alg } = decode(header);
   const { kid, privateJwk } = fixture.keys.find((key) => key.algorithm === algorithm);
@@ -117,7 +184,7 @@ function checkJwt(token, algorithm, { base, fixture }, expected) {
   const claims = decode(payload);
   const wanted = { iss: base, aud: audienceOf(scopes[algorithm]), ...expected };
   for (const [name, value] of Object.entries(wanted)) expect(claims[name] === value, `claim ${name} = ${value}`);
-  expect(claims.exp - claims.iat === accessTokenLifetime, 'exp');
+  expect(claims.exp - claims.iat === lifetime, 'exp');
 }
 
 function decode(part) {

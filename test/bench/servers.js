@@ -9,11 +9,13 @@ export const servers = {
       ready: '/.well-known/openid-configuration',
       discovery: '/.well-known/openid-configuration',
       keySet: '/.well-known/openid-configuration/jwks',
+      authorize: '/connect/authorize',
       token: '/connect/token',
       introspection: '/connect/introspect',
+      userinfo: '/connect/userinfo',
     },
     async refreshTokens(running, count) {
-      return Promise.all(Array.from({ length: count }, () => signIn(running)));
+      return Promise.all(Array.from({ length: count }, () => refreshTokenByPassword(running)));
     },
   },
   'oidc-provider': {
@@ -22,8 +24,10 @@ export const servers = {
       ready: '/.well-known/openid-configuration',
       discovery: '/.well-known/openid-configuration',
       keySet: '/jwks',
+      authorize: '/auth',
       token: '/token',
       introspection: '/token/introspection',
+      userinfo: '/me',
     },
     async refreshTokens(running, count) {
       return (await running.ask({ refreshTokens: count })).refreshTokens;
@@ -37,7 +41,7 @@ export const servers = {
 /** Ours, and the one it is compared with. */
 export const contenders = ['tessera', 'oidc-provider'];
 
-async function signIn({ base, fixture, server }) {
+async function refreshTokenByPassword({ base, fixture, server }) {
   const { username, password } = person;
   const scope = `openid offline_access ${scopes.RS256}`;
   const form = { grant_type: 'password', username, password, scope };

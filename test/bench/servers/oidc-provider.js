@@ -1,14 +1,36 @@
 // The peer, configured for the same work: JWT access tokens for resource servers, its own in-memory adapter.
 import { createServer } from 'node:http';
 import { Provider } from 'oidc-provider';
-import { accessTokenLifetime, audienceOf, clientIds, person, readFixture, scopes } from '../fixture.js';
+import {
+  accessTokenLifetime,
+  audienceOf,
+  authorizationCodeLifetime,
+  clientIds,
+  identityTokenLifetime,
+  person,
+  readFixture,
+  redirectUri,
+  refreshTokenLifetime,
+  scopes,
+  sessionLifetime,
+  webScopes,
+} from '../fixture.js';
 import { endWithParent } from './end.js';
 
 endWithParent();
 const { keys, clientSecret, port, base } = readFixture();
 
+const interactionPath = '/interaction/';
+
+/** OpenID Connect Core §5.4. */
+const profileClaims = [
+  ...['name', 'family_name', 'given_name', 'middle_name', 'nickname', 'preferred_username', 'profile', 'picture'],
+  ...['website', 'gender', 'birthdate', 'zoneinfo', 'locale', 'updated_at'],
+];
+
 const kinds = new Map(Object.entries(scopes).map(([kind, scope]) => [audienceOf(scope), { kind, scope }]));
 const audiences = new Map(Object.keys(scopes).map((kind) => [clientIds[kind], audienceOf(scopes[kind])]));
+for (const clientId of [clientIds.web, clientIds.webOffline]) audiences.set(clientId, audienceOf(scopes.RS256));
 
 /** The form of token that a resource gets. Made once: the peer need not build the same object for each request. */
 const resourceServers = new Map(
@@ -31,7 +53,7 @@ function client(clientId, grantTypes) {
     client_secret: clientSecret,
     token_endpoint_auth_method: 'client_secret_basic',
     grant_types: grantTypes,
-    redirect_uris: grantTypes.includes('authorization_code') ? ['https://client.example.com/callback'] : [],
+    redirect_uris: grantTypes.includes('authorization_code') ? [redirectUri] : [],
     response_types: grantTypes.includes('authorization_code') ? ['code'] : [],
   };
 }
@@ -40,6 +62,9 @@ const provider = new Provider(base, {
   clients: [
     ...Object.keys(scopes).map((kind) => client(clientIds[kind], ['client_credentials'])),
     client(clientIds.refresh, ['authorization_code', 'refresh_token']),
+    ...Object.keys(webScopes).map((clientId) =>
+      client(clientId, ['authorization_code', ...(clientId === clientIds.webOffline ? ['refresh_token'] : [])]),
+    ),
   ],
   jwks: { keys: keys.map(({ algorithm, kid, privateJwk }) => ({ ...privateJwk, kid, alg: algorithm, use: 'sig' })) },
   features: {
@@ -54,16 +79,23 @@ const provider = new Provider(base, {
       getResourceServerInfo: (_ctx, resource) => resourceServers.get(resource),
     },
   },
+  interactions: { url: (_ctx, { uid }) => `${interactionPath}${uid}` },
+  claims: { openid: ['sub'], profile: profileClaims },
   rotateRefreshToken: true,
+  // By default offline_access counts only in a request that has the person asked again.
+  issueRefreshToken: (_ctx, forClient) => forClient.grantTypeAllowed('refresh_token'),
   ttl: {
     AccessToken: accessTokenLifetime,
+    AuthorizationCode: authorizationCodeLifetime,
     ClientCredentials: accessTokenLifetime,
-    Grant: 14 * 86_400,
-    IdToken: 300,
-    RefreshToken: 14 * 86_400,
+    Grant: refreshTokenLifetime,
+    IdToken: identityTokenLifetime,
+    Interaction: 3600,
+    RefreshToken: refreshTokenLifetime,
+    Session: sessionLifetime,
   },
   findAccount: (_ctx, accountId) =>
-    accountId === person.subject ? { accountId, claims: () => ({ sub: accountId }) } : undefined,
+    accountId === person.subject ? { accountId, claims: () => ({ sub: accountId, ...person.claims }) } : undefined,
 });
 
 /** A refresh token as a sign-in would have left it: the peer has no password grant to get one by. */
@@ -90,4 +122,27 @@ process.on('message', async ({ refreshTokens }) => {
   process.send({ refreshTokens: await Promise.all(Array.from({ length: refreshTokens }, createRefreshToken)) });
 });
 
-createServer(provider.callback()).listen(port, '127.0.0.1');
+/** The pages: the person signs in, and agrees to what is asked for, without being shown anything. */
+async function interact(request, response) {
+  const { prompt, params, session } = await provider.interactionDetails(request, response);
+  const result =
+    prompt.name === 'login'
+      ? { login: { accountId: person.subject, amr: ['pwd'] } }
+      : { consent: { grantId: await agree(session.accountId, params.client_id, prompt.details) } };
+  await provider.interactionFinished(request, response, result);
+}
+
+function agree(accountId, clientId, { missingOIDCScope = [], missingResourceScopes = {} }) {
+  const grant = new provider.Grant({ accountId, clientId });
+  grant.addOIDCScope(missingOIDCScope.join(' '));
+  for (const [resource, names] of Object.entries(missingResourceScopes)) {
+    grant.addResourceScope(resource, names.join(' '));
+  }
+  return grant.save();
+}
+
+const answer = provider.callback();
+createServer((request, response) => {
+  if (!request.url.startsWith(interactionPath)) return void answer(request, response);
+  interact(request, response).catch((error) => response.writeHead(500).end(String(error)));
+}).listen(port, '127.0.0.1');

@@ -14,8 +14,23 @@ import {
   TokenServerModule,
   User,
 } from '@tessera/token-server';
-import { accessTokenLifetime, algorithms, audienceOf, clientIds, person, readFixture, scopes } from '../fixture.js';
+import {
+  accessTokenLifetime,
+  algorithms,
+  audienceOf,
+  authorizationCodeLifetime,
+  clientIds,
+  identityTokenLifetime,
+  person,
+  readFixture,
+  redirectUri,
+  refreshTokenLifetime,
+  scopes,
+  sessionLifetime,
+  webScopes,
+} from '../fixture.js';
 import { endWithParent } from './end.js';
+import { PersonModule } from './tessera-person.js';
 
 endWithParent();
 const { keys, clientSecret, passwordHash, port, base } = readFixture();
@@ -28,7 +43,15 @@ function apiResource([kind, scope]) {
 }
 
 function client(clientId, more) {
-  return { clientId, clientSecrets: [new Secret(sha256(clientSecret))], accessTokenLifetime, ...more };
+  return {
+    clientId,
+    clientSecrets: [new Secret(sha256(clientSecret))],
+    accessTokenLifetime,
+    identityTokenLifetime,
+    authorizationCodeLifetime,
+    absoluteRefreshTokenLifetime: refreshTokenLifetime,
+    ...more,
+  };
 }
 
 const clients = [
@@ -44,20 +67,33 @@ const clients = [
     allowedScopes: ['openid', scopes.RS256],
     allowOfflineAccess: true,
   }),
+  ...Object.entries(webScopes).map(([clientId, scope]) =>
+    client(clientId, {
+      allowedGrantTypes: ['authorization_code'],
+      allowedScopes: scope.split(' ').filter((name) => name !== 'offline_access'),
+      allowOfflineAccess: clientId === clientIds.webOffline,
+      redirectUris: [redirectUri],
+      // The peer looks for what was agreed to in each request, so we do as well.
+      requireConsent: true,
+      accessTokenType: clientId === clientIds.profileOpaque ? 'reference' : 'jwt',
+    }),
+  ),
 ];
 
 const signingKeys = new InMemorySigningKeyStore();
 for (const key of keys) await signingKeys.add({ ...key, createdAt: Math.floor(Date.now() / 1000) });
 
+const { subject, username, claims } = person;
 const module = TokenServerModule.forRoot({
   issuer: base,
   signingAlgorithms: algorithms,
-  identityResources: [IdentityResources.openId()],
+  identityResources: [IdentityResources.openId(), IdentityResources.profile()],
   apiScopes: Object.values(scopes).map((scope) => new ApiScope(scope)),
   apiResources: Object.entries(scopes).map(apiResource),
   clients,
-  users: [new User({ subject: person.subject, username: person.username, passwordHash })],
-  imports: [AccountsModule],
+  users: [new User({ subject, username, passwordHash, claims })],
+  sessions: { lifetime: sessionLifetime, idleTimeout: sessionLifetime },
+  imports: [AccountsModule, PersonModule],
   providers: [{ provide: SigningKeyStore, useValue: signingKeys }],
 });
 const app = await NestFactory.create(module, new FastifyAdapter(), { logger: false });
