@@ -5,7 +5,11 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest'] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.spec.ts', '<rootDir>/test/{flows,security}/**/*.spec.ts'],
+  testMatch: [
+    '<rootDir>/{libs,apps}/*/src/**/*.spec.ts',
+    '<rootDir>/test/{flows,security,conformance,browser}/**/*.spec.ts',
+  ],
   modulePathIgnorePatterns: ['<rootDir>/.data/', '/dist/'],
   testTimeout: 30_000,
+  maxWorkers: '100%',
 };

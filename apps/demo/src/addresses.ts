@@ -12,6 +12,8 @@ export interface Addresses {
   readonly api: string;
   /** Without a trailing slash. */
   readonly web: string;
+  /** Where the sample web application runs a second time, if it shall. Without a trailing slash. */
+  readonly second: string | undefined;
   /** The folder with the development certificate: ca.pem, cert.pem, key.pem. Absolute. */
   readonly tlsFolder: string;
   /** A PEM file, absolute. It need not exist yet: the token server makes it at its first start. */
@@ -23,16 +25,18 @@ export interface AddressOptions {
   readonly sts?: string | undefined;
   readonly api?: string | undefined;
   readonly web?: string | undefined;
+  readonly second?: string | undefined;
   readonly ca?: string | undefined;
 }
 
 /** What no option says is as the servers' own variables say, or as usual. Throws an Error that names the option, the value and what would be right. */
-export function readAddresses({ sts, api, web, ca }: AddressOptions): Addresses {
+export function readAddresses({ sts, api, web, second, ca }: AddressOptions): Addresses {
   const tlsFolder = fromRoot(join(process.env.STS_DATA || '.data', 'tls'));
   return {
     sts: readUrl('--sts', sts ?? process.env.STS_ISSUER ?? `https://localhost:${process.env.STS_PORT || 5001}`),
     api: readUrl('--api', api ?? `https://localhost:${process.env.API_PORT || 6001}`),
     web: readUrl('--web', web ?? `https://localhost:${process.env.WEB_PORT || 7001}`),
+    second: second === undefined ? undefined : readUrl('--second', second),
     tlsFolder,
     caFile: ca === undefined ? join(tlsFolder, 'ca.pem') : fromRoot(ca),
   };

@@ -1,10 +1,10 @@
 import { type Addresses, shownPath } from './addresses.js';
-import { demoClients, demoUsers, registeredWeb } from './demo-data.js';
+import { type DemoClient, demoClients, demoUsers, registeredSecond, registeredWeb } from './demo-data.js';
 import { paint } from './terminal/paint.js';
 
 /** What somebody needs who has just started the servers: where they are, who may ask, and lines to paste. */
-export function welcome({ sts, api, web, caFile }: Addresses): string[] {
-  const { simple, ropg } = demoClients;
+export function welcome({ sts, api, web, second, caFile }: Addresses): string[] {
+  const { simple, ropg, device } = demoClients;
   const { alice } = demoUsers;
   const trust = `--cacert ${quoted(shownPath(caFile))}`;
   const asks = (client: { clientId: string; secret: string }) =>
@@ -13,18 +13,20 @@ export function welcome({ sts, api, web, caFile }: Addresses): string[] {
     '',
     heading(`Open ${web} in a browser, and sign in as ${alice.username} / ${alice.password}.`),
     `The browser does not know its certificate: trust the development CA (import ${shownPath(caFile)}), or click through the warnings.`,
-    ...unregistered(web),
+    ...unregistered('web_client', web, registeredWeb),
+    ...(second === undefined ? [] : unregistered('second_client', second, registeredSecond)),
     '',
     heading('Addresses'),
     ...table([
       ['sample web', web],
+      ...(second === undefined ? [] : [['a second one', second] as const]),
       ['token server', sts],
       ['discovery', `${sts}/.well-known/openid-configuration`],
       ['sample API', `${api}/orders`],
     ]),
     '',
     heading('Clients'),
-    ...table(Object.values(demoClients).map(({ clientId, secret, shows }) => [`${clientId} / ${secret}`, shows])),
+    ...table(Object.values(demoClients).map(clientRow)),
     '',
     heading('People'),
     ...table(Object.values(demoUsers).map(({ username, password, name }) => [`${username} / ${password}`, name])),
@@ -42,15 +44,25 @@ export function welcome({ sts, api, web, caFile }: Addresses): string[] {
     ...snippet('Tokens for a person', [
       `${asks(ropg)} -w "\\n" -d grant_type=password -d username=${alice.username} -d password=${alice.password} -d 'scope=openid profile api1 offline_access' ${sts}/connect/token`,
     ]),
+    ...snippet('A TV begins: enter its user_code at verification_uri, in a browser', [
+      `DEVICE=$(curl -sS ${trust} -d client_id=${device.clientId} -d 'scope=openid profile api1' ${sts}/connect/deviceauthorization | tee /dev/stderr | node -pe 'JSON.parse(fs.readFileSync(0)).device_code')`,
+    ]),
+    ...snippet('The TV asks every 5 seconds: authorization_pending, and then its tokens', [
+      `curl -sSw "\\n" ${trust} -d client_id=${device.clientId} -d grant_type=urn:ietf:params:oauth:grant-type:device_code -d device_code=$DEVICE ${sts}/connect/token`,
+    ]),
     '',
-    paint('bold', 'Ctrl-C ends all three.'),
+    paint('bold', 'Ctrl-C ends all.'),
   ];
 }
 
-/** The configuration of the demonstration knows the sample web application at one address. */
-function unregistered(web: string): string[] {
-  if (web === registeredWeb) return [];
-  const hint = `sts.yaml has the addresses of web_client at ${registeredWeb}: without those at ${web}, signing in is refused.`;
+function clientRow({ clientId, secret, shows }: DemoClient): readonly [string, string] {
+  return [secret === undefined ? clientId : `${clientId} / ${secret}`, shows];
+}
+
+/** The configuration of the demonstration knows the sample web application at one address for each client. */
+function unregistered(client: string, web: string, registered: string): string[] {
+  if (web === registered) return [];
+  const hint = `sts.yaml has the addresses of ${client} at ${registered}: without those at ${web}, signing in is refused.`;
   return [paint('yellow', hint)];
 }
 

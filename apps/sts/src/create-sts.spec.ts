@@ -115,7 +115,29 @@ describe('An issuer without a path', () => {
     const { url } = await runSts();
     const response = await fetch(url);
     expect(response.status).toBe(200);
-    expect(await response.text()).toContain('.well-known/openid-configuration');
+    expect(await response.text()).toContain('You are not signed in.');
+  });
+
+  // One forgotten variable must not tell the world who is here, and with which password.
+  it.each([
+    ['https://id.example.com', {}, false],
+    ['https://localhost.example.com:5001', {}, false],
+    ['https://localhost:5001', {}, true],
+    ['https://127.0.0.1:5001', {}, true],
+    ['https://localhost:5001', { NODE_ENV: 'production', STS_TLS: 'off', STS_TRUST_PROXY: 'loopback' }, false],
+  ])('as %s with %j lists people and passwords on it: %s', async (issuer, variables, lists) => {
+    const { url } = await runSts({ STS_ISSUER: issuer, ...variables });
+    const page = await (await fetch(url)).text();
+    expect([page.includes('carol'), page.includes(secrets.password)]).toEqual([lists, lists]);
+  });
+
+  it('answers an address that leads nowhere with a page for a browser, and with JSON for a program', async () => {
+    const { url } = await runSts();
+    const page = await fetch(`${url}/nowhere`, { headers: { accept: 'text/html,*/*' } });
+    expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(await page.text()).toContain('There is no page at this address.');
+    const json = await fetch(`${url}/nowhere`);
+    expect([json.status, await json.json()]).toEqual([404, expect.objectContaining({ error: 'invalid_request' })]);
   });
 
   it('is never taken from a request', async () => {

@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { OAuthErrorFilter } from '@tessera/token-server';
+import { InteractionPages } from '@tessera/token-server';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Settings } from './configuration/settings.js';
 import { NestLog } from './logging/server-log.js';
 import { correlationId, logRequests, refuseUnroutable } from './logging/request-log.js';
+import { StrayRequestFilter } from './stray-request.filter.js';
 import { StsModule } from './sts.module.js';
 import type { TlsFiles } from './tls/development-certificate.js';
 
@@ -46,7 +47,7 @@ export async function createSts(
     bodyParser: false,
   });
   app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit });
-  app.useGlobalFilters(new OAuthErrorFilter());
+  app.useGlobalFilters(new StrayRequestFilter(app.get(InteractionPages, { strict: false })));
   return app;
 }
 

@@ -7,6 +7,7 @@ export * from './grant-registry.js';
 export * from './password/password.grant.js';
 export * from './password/resource-owner-password.validator.js';
 export * from './password/too-many-attempts.error.js';
+export * from './person-standing.js';
 export * from './profile.service.js';
 export * from './refresh-token/refresh-token.grant.js';
 export * from './refresh-token/reuse-detection.js';

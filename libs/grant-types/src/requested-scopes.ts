@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OAuthError, Scopes } from '@tessera/protocol';
-import { type Client, type ResourceCatalogue, ResourceStore } from '@tessera/resource-model';
+import { type Client, type RequestedClaims, type ResourceCatalogue, ResourceStore } from '@tessera/resource-model';
 
 /** What a request asks for, as it came. */
 export interface ScopeRequest {
@@ -45,6 +45,13 @@ export class RequestedScopes {
   async claimsOpenTo({ allowedScopes }: Client): Promise<ReadonlySet<string>> {
     const { identityResources } = await this.resources.catalogue();
     return new Set(allowedScopes.flatMap((scope) => identityResources.get(scope)?.userClaims ?? []));
+  }
+
+  /** For a refresh: of the claims that were asked for one by one, those that the client may still see. */
+  async claimsAgain(client: Client, requested: RequestedClaims): Promise<RequestedClaims> {
+    const open = await this.claimsOpenTo(client);
+    const still = (names: readonly string[]) => names.filter((name) => open.has(name));
+    return { idToken: still(requested.idToken), userinfo: still(requested.userinfo) };
   }
 
   /** For a refresh: what was granted before and still may be; asking may narrow it, never widen (RFC 6749 §6, RFC 8707 §2.2). */

@@ -3,6 +3,7 @@ import {
   type Client,
   Clock,
   familyTag,
+  grantTag,
   ReferenceTokenStore,
   RefreshTokenStore,
   RevokedTokenStore,
@@ -32,7 +33,18 @@ export class TokenFamilies {
   }
 
   async isRevoked(familyId: string): Promise<boolean> {
-    return this.revokedTokens.has(familyTag(familyId));
+    return this.revokedTokens.has([familyTag(familyId)]);
+  }
+
+  /** Revokes all tokens that a client has for a person; later ones are good. `sub`: what the client's tokens call the person. */
+  async revokeAll(subject: string, client: Client, sub: string): Promise<void> {
+    const now = this.clock.now();
+    await this.revokedTokens.add(grantTag(sub, client.clientId), now + client.accessTokenLifetime, now);
+    const tokens = await this.refreshTokens.listBySubject(subject);
+    for (const { clientId, familyId } of tokens) {
+      if (clientId === client.clientId) await this.revoke(familyId, client);
+    }
+    await this.referenceTokens.removeGrants(subject, client.clientId);
   }
 }
 

@@ -74,6 +74,13 @@ export function formsOf(html: string): { action: string; hidden: [string, string
   }));
 }
 
+/** Where the link leads that begins with this path. */
+export function linkOf({ html }: Shown, path: string): string {
+  const href = html.split(`href="${path}`)[1]?.split('"')[0];
+  if (href === undefined) throw new Error(`There is no link to ${path}: ${html}`);
+  return path + unescape(href);
+}
+
 function textOf(html: string): string {
   const body = html.slice(html.indexOf('<body'));
   return unescape(body.replace(/<[^>]*>/g, ' '))

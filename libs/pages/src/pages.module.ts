@@ -1,7 +1,7 @@
 // The pages a person sees. Imported into TokenServerModule they are what the protocol sends people to; each has a folder of its own
 // here and a template beside src/. They know the protocol through InteractionService and through nothing else.
-import { type DynamicModule, Logger, Module, type ModuleMetadata } from '@nestjs/common';
-import { ConfigurationError, describeFault } from '@tessera/resource-model';
+import { type DynamicModule, type FactoryProvider, Logger, Module, type ModuleMetadata } from '@nestjs/common';
+import { ConfigurationError, describeFault, type Fault } from '@tessera/resource-model';
 import { InteractionPages } from '@tessera/token-server';
 import { AccountController } from './account/account.controller.js';
 import { ApplicationsController } from './applications/applications.controller.js';
@@ -26,10 +26,21 @@ export interface PagesExtensions {
   demo?: DemoData;
 }
 
-function parts({ demo, ...options }: Partial<PagesOptions> & PagesExtensions): ModuleMetadata {
+type Given = Partial<PagesOptions> & PagesExtensions;
+
+/** Options that are known only at start: from a configuration service, a file. */
+export interface PagesAsyncOptions extends Pick<FactoryProvider<Omit<Given, 'homePage'>>, 'inject' | 'useFactory'> {
+  /** Modules whose exports the factory needs. */
+  imports?: ModuleMetadata['imports'];
+  /** As in the options. It stands here because routes are made before the factory is asked. */
+  homePage?: boolean;
+}
+
+function parts({ imports, homePage = true, inject, useFactory }: PagesAsyncOptions): ModuleMetadata {
   return {
+    imports,
     controllers: [
-      ...(options.homePage === false ? [] : [HomeController]),
+      ...(homePage ? [HomeController] : []),
       SignInController,
       AccountController,
       ConsentController,
@@ -42,7 +53,11 @@ function parts({ demo, ...options }: Partial<PagesOptions> & PagesExtensions): M
       AssetsController,
     ],
     providers: [
-      { provide: PAGES, useFactory: () => check(options, demo) },
+      {
+        provide: PAGES,
+        inject,
+        useFactory: async (...dependencies: unknown[]) => check(await useFactory(...dependencies), homePage),
+      },
       PageAddresses,
       PageRenderer,
       LiquidPages,
@@ -52,22 +67,37 @@ function parts({ demo, ...options }: Partial<PagesOptions> & PagesExtensions): M
   };
 }
 
-/** The module when it is given options: the one without cannot be taken back, and has a home page. */
-@Module({})
-class PagesWithOptionsModule {}
-
-@Module(parts({}))
+@Module(parts({ useFactory: () => ({}) }))
 export class PagesModule {
-  /** @throws ConfigurationError at start, with every fault at once */
-  static forRoot(options: Partial<PagesOptions> & PagesExtensions = {}): DynamicModule {
-    return { module: PagesWithOptionsModule, ...parts(options) };
+  /** Relative folders count from the working directory. @throws ConfigurationError at start, with every fault at once */
+  static forRoot(options: Given = {}): DynamicModule {
+    return this.forRootAsync({ homePage: options.homePage, useFactory: () => options });
+  }
+
+  /** As {@link forRoot}. */
+  static forRootAsync(options: PagesAsyncOptions): DynamicModule {
+    return { module: withoutDecorator(), ...parts(options) };
   }
 }
 
-function check(options: Partial<PagesOptions>, demo: DemoData | undefined): ResolvedPages {
-  const { pages, faults, warnings } = resolvePages(options, demo);
-  if (!pages) throw new ConfigurationError(faults, 'The configuration of the pages');
+/**
+ * What stands in a decorator is added to every dynamic module of the class, and the home page could not be left out any more. So those are
+ * of a class that has none; it bears the same name, for the log.
+ */
+function withoutDecorator(): DynamicModule['module'] {
+  return class PagesModule {};
+}
+
+function check({ demo, ...options }: Given, homePage: boolean): ResolvedPages {
+  const { pages, faults, warnings } = resolvePages({ ...options, homePage }, demo);
+  const all = [...faults, ...tooLate(options, homePage)];
+  if (!pages || all.length > 0) throw new ConfigurationError(all, 'The configuration of the pages');
   const logger = new Logger('Pages');
   warnings.forEach((warning) => logger.warn(describeFault(warning)));
   return pages;
+}
+
+function tooLate({ homePage: value }: Given, homePage: boolean): Fault[] {
+  if (value === undefined || value === homePage) return [];
+  return [{ path: 'homePage', value, problem: 'must stand beside useFactory: routes are made before it is asked' }];
 }

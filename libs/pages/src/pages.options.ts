@@ -8,7 +8,10 @@ const isLink = () =>
     { message: '$property must be an absolute http or https URL' },
   );
 
-/** How the pages look and what they say. Everything has a default. */
+/**
+ * How the pages look and what they say. Everything has a default. Where the options stand in code and not in a configuration file, relative
+ * folders count from the working directory.
+ */
 export class PagesOptions {
   /** The name of the product, on every page. */
   @IsString()
@@ -60,19 +63,22 @@ export class PagesOptions {
   @isLink()
   termsUrl?: string;
 
-  /** A folder of `<language>.json` files: their texts take the place of those of the pages, and further languages may stand there. */
+  /**
+   * A folder of `<language>.json` files, relative to the configuration file: their texts take the place of those of the pages, and further
+   * languages may stand there.
+   */
   @IsOptional()
   @IsString()
   @IsNotEmpty()
   messages?: string;
 
-  /** A folder of `.liquid` files: each takes the place of the template of that name. */
+  /** A folder of `.liquid` files, relative to the configuration file: each takes the place of the template of that name. */
   @IsOptional()
   @IsString()
   @IsNotEmpty()
   templates?: string;
 
-  /** A folder of pictures, fonts and a `style.css` that is added to the style of the pages. */
+  /** A folder of pictures, fonts and a `style.css` that is added to the style of the pages; relative to the configuration file. */
   @IsOptional()
   @IsString()
   @IsNotEmpty()

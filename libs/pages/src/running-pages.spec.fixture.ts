@@ -7,6 +7,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
   ApiResource,
+  ApiScope,
   Clock,
   type ClientInit,
   IdentityResources,
@@ -58,7 +59,7 @@ export function client(clientId: string, difference: Partial<ClientInit> = {}): 
     clientSecrets: [new Secret(sha256('secret'))],
     redirectUris: ['https://notes.example/callback'],
     postLogoutRedirectUris: ['https://notes.example/bye'],
-    allowedScopes: ['openid', 'profile', 'email', 'notes'],
+    allowedScopes: ['openid', 'profile', 'email', 'notes', 'notes.all'],
     allowOfflineAccess: true,
     ...difference,
   };
@@ -91,7 +92,8 @@ export async function runPages(
     issuer,
     signingAlgorithms: ['ES256'],
     identityResources: [IdentityResources.openId(), IdentityResources.profile(), IdentityResources.email()],
-    apiResources: [new ApiResource('notes', 'Notes API')],
+    apiScopes: [new ApiScope('notes.all', 'Read all notes', { emphasize: true })],
+    apiResources: [new ApiResource('notes', 'Notes API', { scopes: ['notes', 'notes.all'] })],
     clients,
     users: ['alice', 'bob'].map(
       (username) => new User({ subject: `subject-of-${username}`, username, claims: { name: `The ${username}` } }),

@@ -153,11 +153,14 @@ export class Client {
   @IsBoolean()
   allowOfflineAccess = false;
 
-  /** Whether a person is asked before the client learns about them. */
+  /**
+   * Whether a person is asked before the client learns about them. A client that nobody can tell from an impostor is asked for each time, whatever is set
+   * here: a public one whose redirect URI is a private-use scheme or a loopback address (RFC 8252 §8.6).
+   */
   @IsBoolean()
   requireConsent = false;
 
-  /** Whether a person may have the answer remembered. */
+  /** Whether a person may have the answer remembered; false also ends what was remembered before. */
   @IsBoolean()
   allowRememberConsent = true;
 

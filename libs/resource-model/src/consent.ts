@@ -6,8 +6,8 @@ export interface Consent {
   readonly scopes: readonly string[];
   /** Claims agreed to one by one (OpenID Connect Core §5.5). */
   readonly claims: readonly string[];
-  /** Seconds since 1970. */
+  /** When the person last agreed, in seconds since 1970. */
   readonly createdAt: number;
-  /** Seconds since 1970; none: it counts until it is withdrawn. */
+  /** When the first of them ends, and with it all, in seconds since 1970; none: it counts until it is withdrawn. */
   readonly expiresAt?: number;
 }

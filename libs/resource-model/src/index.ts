@@ -32,6 +32,7 @@ export * from './memory/in-memory-revoked-token.store.js';
 export * from './memory/in-memory-session.store.js';
 export * from './memory/in-memory-signing-key.store.js';
 export * from './memory/in-memory-user.store.js';
+export * from './network.js';
 export * from './outgoing-rules.js';
 export * from './random-text.js';
 export * from './reference-token.js';

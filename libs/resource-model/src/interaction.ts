@@ -5,6 +5,8 @@ export interface Interaction {
   readonly handleHash: HandleHash;
   /** Of the cookie of the browser that it belongs to: in another one its address opens nothing. */
   readonly browserHash: HandleHash;
+  /** Of the address that it came from (`networkOf`), for a store whose room is limited. None: the platform knows no address. */
+  readonly network?: string;
   /** An interaction of one kind is never taken for one of the other. */
   readonly kind: 'authorize' | 'endSession';
   /** Empty where a person signs out without any client asking for it. */

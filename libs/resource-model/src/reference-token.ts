@@ -6,6 +6,7 @@ export interface ReferenceToken {
   /** The refresh token family it was issued with, if any. */
   readonly familyId?: string;
   readonly clientId: string;
+  /** The person, whatever the client calls them in `sub`; the client where it acts for itself. */
   readonly subject: string;
   readonly claims: Readonly<Record<string, unknown>>;
   /** Seconds since 1970. */

@@ -8,6 +8,11 @@ export function familyTag(familyId: string): string {
   return hash('sha256', `family ${familyId}`, 'base64url').slice(0, 22);
 }
 
+/** The name, on that same list, of all access tokens that a client has for a person. `sub`: what the tokens call the person. */
+export function grantTag(sub: string, clientId: string): string {
+  return hash('sha256', `grant ${JSON.stringify([sub, clientId])}`, 'base64url').slice(0, 22);
+}
+
 /** The tag at the beginning of a `jti`, if its token belongs to a family. */
 export function familyTagOf(jti: string): string | undefined {
   const dot = jti.indexOf('.');

@@ -4,6 +4,7 @@ export type { HttpReply, HttpRequest } from './http/message.js';
 export { CsrfError } from './interaction/browsers.js';
 export { ExternalProviders } from './interaction/external-providers.js';
 export { InteractionPages, type PagePaths } from './interaction/interaction-pages.js';
+export { problemOf } from './interaction/problem-of.js';
 export { InteractionService, type SignInPerson } from './interaction/interaction.service.js';
 export type * from './interaction/views.js';
 export { OAuthErrorFilter } from './http/oauth-error.filter.js';

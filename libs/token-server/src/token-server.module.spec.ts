@@ -9,10 +9,12 @@ import {
   ApiScope,
   type Authorization,
   Client,
+  type ClientInit,
   ClientStore,
   ConfigurationError,
   type Grant,
   IdentityResources,
+  InteractionPages,
   OAuthError,
   Parameter,
   RefreshTokenStore,
@@ -22,6 +24,7 @@ import {
   sha256,
   TokenServerModule,
 } from './index.js';
+import { PlainPages } from './endpoints/authorize/signed-in-browser.spec.fixture.js';
 import { Housekeeping } from './housekeeping.js';
 import { client, run, seed } from './running-server.spec.fixture.js';
 
@@ -29,6 +32,14 @@ const grant = { grant_type: 'client_credentials' };
 const silent = { logger: false, abortOnError: false } as const;
 const start = (module: ReturnType<typeof TokenServerModule.forRoot>, logger: LoggerService | false = false) =>
   NestFactory.create(module, new FastifyAdapter(), { logger, abortOnError: false });
+
+/** What a server says at start, in warnings. */
+async function warningsOf(options: Parameters<typeof run>[0]): Promise<string[]> {
+  const warn = jest.fn();
+  const server = await run(options, { logger: { warn, log: () => {}, error: () => {} } });
+  await server.close();
+  return warn.mock.calls.map(([message]) => String(message));
+}
 
 describe('TokenServerModule', () => {
   it('starts with an issuer alone', async () => {
@@ -138,6 +149,17 @@ describe('TokenServerModule', () => {
     ]);
   });
 
+  it('stops the start when userinfo is to be signed by an algorithm that the server has no key for', async () => {
+    const clients = [client('web', { userinfoSignedResponseAlg: 'PS256' }), client('other')];
+    await expect(run({ clients })).rejects.toThrow(
+      "clients[0].userinfoSignedResponseAlg: the server has no such key: client 'web' can have ES256, or add PS256 to the server's signingAlgorithms (got \"PS256\")",
+    );
+    const server = await run({ clients, signingAlgorithms: ['ES256', 'PS256'] });
+    expect((await server.send('.well-known/openid-configuration')).body).toHaveProperty(
+      'userinfo_signing_alg_values_supported',
+    );
+  });
+
   it('stops the start when a client lists a grant that nobody registered, and names the near ones', async () => {
     await expect(run({ clients: [client('c', { allowedGrantTypes: ['client_credential'] })] })).rejects.toThrow(
       /did you mean client_credentials\?/,
@@ -162,6 +184,30 @@ describe('TokenServerModule', () => {
     >;
     expect(discovery.grant_types_supported).toEqual(['client_credentials', 'refresh_token']);
     await app.close();
+  });
+
+  it('warns once of clients that send people to a server without pages, naming a few of them', async () => {
+    const named = (name: string, type: string, more: Partial<ClientInit> = {}) =>
+      client(name, { allowedGrantTypes: [type], redirectUris: ['https://app.example.com/callback'], ...more });
+    const clients = [
+      named('web', 'authorization_code'),
+      named('tv', 'urn:ietf:params:oauth:grant-type:device_code'),
+      named('spa', 'implicit'),
+      named('old', 'hybrid'),
+      named('gone', 'authorization_code', { enabled: false }),
+      client('machine'),
+      ...['a', 'b', 'c'].map((name) => named(name, 'authorization_code')),
+    ];
+    const said = await warningsOf({ clients });
+    const aboutPages = said.filter((warning) => warning.includes('no pages'));
+    expect(aboutPages).toEqual([
+      expect.stringMatching(
+        /web, tv, spa, old, a and 2 more may send people here.*imports: \[PagesModule\].*InteractionPages.*docs\/own-pages\.md/,
+      ),
+    ]);
+    const withPages = { clients, providers: [{ provide: InteractionPages, useClass: PlainPages }] };
+    expect((await warningsOf(withPages)).filter((warning) => warning.includes('no pages'))).toEqual([]);
+    expect(await warningsOf({ clients: [client('machine')] })).toEqual([]);
   });
 
   it('takes a grant of the application in one line, shows it in discovery and asks it for clients that list it', async () => {

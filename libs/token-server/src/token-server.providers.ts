@@ -9,6 +9,7 @@ import {
   GrantRegistry,
   GrantStanding,
   PasswordGrant,
+  PersonStanding,
   ProfileService,
   RefreshTokenGrant,
   RequestedScopes,
@@ -63,6 +64,7 @@ import { LogoutNotices } from './sessions/logout-notices.js';
 import { SessionEnd } from './sessions/session-end.js';
 import { Sessions } from './sessions/sessions.js';
 import { BrowserTokenIssuer } from './tokens/browser-token.issuer.js';
+import { GrantedAccess } from './tokens/granted-access.js';
 import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
 import { expiring } from './in-memory-stores.providers.js';
 import { KeyRing } from './keys/key-ring.js';
@@ -87,7 +89,9 @@ export const engine: Provider[] = [
   TokenFamilies,
   ReuseDetection,
   GrantStanding,
+  PersonStanding,
   SubjectIdentifiers,
+  GrantedAccess,
   AccessTokenWriter,
   IdentityTokenWriter,
   RefreshTokenWriter,

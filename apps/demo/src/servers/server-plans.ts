@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Addresses } from '../addresses.js';
+import { demoClients } from '../demo-data.js';
 import type { ServerPlan } from './child-server.js';
 
 /** How the token server is run: with a development certificate of its own making. */
@@ -50,6 +51,18 @@ export function sampleWebPlan({ sts, api, web, tlsFolder, caFile }: Addresses): 
       WEB_TLS_KEY: join(tlsFolder, 'key.pem'),
       NODE_EXTRA_CA_CERTS: caFile,
     },
+  };
+}
+
+/** The same, known to the token server as another client: for single sign-on and consent. */
+export function secondWebPlan(addresses: Addresses, second: string): ServerPlan {
+  const { environment, ...plan } = sampleWebPlan({ ...addresses, web: second });
+  const { clientId } = demoClients.second;
+  return {
+    ...plan,
+    name: 'The second web application',
+    tag: 'second',
+    environment: { ...environment, WEB_CLIENT_ID: clientId },
   };
 }
 

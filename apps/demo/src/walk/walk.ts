@@ -1,5 +1,6 @@
 import type { Addresses } from '../addresses.js';
 import { callApi } from './chapters/api-calls.js';
+import { beginDevice } from './chapters/device.js';
 import { readDiscovery } from './chapters/discovery.js';
 import { introspect } from './chapters/introspection.js';
 import { fetchPersonTokens } from './chapters/person-tokens.js';
@@ -19,4 +20,5 @@ export async function walk(guide: Guide, { sts, api }: Addresses): Promise<void>
   await introspect(guide, server, renewed);
   await callApi(guide, server, api, program);
   await revokeTokens(guide, server, renewed);
+  await beginDevice(guide, server);
 }

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { FakeIssuer } from '../fake-issuer.spec.fixture.js';
 import { runWeb, type RunningWeb } from '../running-web.spec.fixture.js';
 
 let web: RunningWeb;
@@ -48,6 +49,12 @@ describe('The pages', () => {
       expect(headers.get('cache-control')).toContain('immutable');
       expect(headers.get('content-type')).toMatch(/^(text\/css|image\/svg)/);
     }
+  });
+
+  it('say as which client they are known, so that two of them can be told apart', async () => {
+    const { text } = await web.browser().open('/');
+    expect(text).toContain(`as <code>${FakeIssuer.client.id}</code>`);
+    expect(text).toContain(`<title>Welcome – Sample Web (${FakeIssuer.client.id})</title>`);
   });
 
   it('tell of a page that does not exist', async () => {

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Client, sha256 } from '@tessera/resource-model';
 import { temporaryFile } from '../temporary-folder.fixture.js';
@@ -29,7 +31,7 @@ describe('A configuration file', () => {
           claims: [{ type: tier, value: { level: 1 } }]
       users: [{ subject: '1', username: carol, password: hunter2, claims: { desk: 5 } }]
     `, { SHOP_SECRET: 'hunter2' }); // prettier-ignore
-    expect(warnings).toEqual([]);
+    expect(warnings).toEqual([expect.stringContaining('NODE_ENV is not production')]);
     expect(options).toMatchObject({
       issuer: 'https://id.example.com/tenant',
       signingAlgorithms: ['ES256', 'RS256'],
@@ -78,6 +80,34 @@ describe('A configuration file', () => {
       `${issuer}clients:\nusers:\nsigningAlgorithms:\nendpoints:\napiScopes:\n  - name: a\n    description:\n`,
     );
     expect(options).toMatchObject({ clients: [], users: [], signingAlgorithms: undefined, endpoints: {} });
+  });
+});
+
+describe('The folders of the pages', () => {
+  it('are found beside the configuration file, wherever the server is started', async () => {
+    const config = temporaryFile(`${issuer}pages: { messages: texts, templates: ../elsewhere, assets: /nowhere }\n`);
+    mkdirSync(join(dirname(config), 'texts'));
+    writeFileSync(join(dirname(config), 'texts', 'en.json'), '{}');
+    await expect(loadSettings({ STS_CONFIG: config })).rejects.toMatchObject({
+      lines: [
+        expect.stringContaining(`pages.templates: must be a folder that can be read (got "${join(dirname(config), '../elsewhere')}")`),
+        expect.stringContaining('pages.assets: must be a folder that can be read'),
+      ],
+    }); // prettier-ignore
+    writeFileSync(config, `${issuer}pages: { messages: texts }\n`);
+    const { pages } = await loadSettings({ STS_CONFIG: relative('.', config) });
+    expect(pages.messages).toBe(join(dirname(config), 'texts'));
+  });
+});
+
+describe('The home page of a server for development', () => {
+  const clients = (...types: string[]) =>
+    `clients:\n${types.map((type) => `  - { clientId: ${type}, allowedGrantTypes: [${type}], clientSecrets: [{ plain: s }], redirectUris: [https://a.example] }`).join('\n')}\n`;
+
+  it('lists the clients in which people sign in, and none that is a program for itself', async () => {
+    const text = `issuer: https://localhost:5001\n${clients('client_credentials', 'authorization_code', 'password')}`;
+    const { demo } = (await load(text)).pages;
+    expect(demo?.clients.map(({ clientId }) => clientId)).toEqual(['authorization_code', 'password']);
   });
 });
 

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { hashPassword } from '@tessera/accounts';
 import { type DemoData, type PagesExtensions, type PagesOptions, resolvePages } from '@tessera/pages';
-import { checkConfiguration, type Fault, grantFaults, User } from '@tessera/resource-model';
-import { builtInGrantTypes, resolveOptions, type TokenServerOptions } from '@tessera/token-server';
+import { checkConfiguration, type Client, type Fault, grantFaults, User } from '@tessera/resource-model';
+import { builtInGrantTypes, GrantTypes, resolveOptions, type TokenServerOptions } from '@tessera/token-server';
 import type { TlsFiles } from '../tls/development-certificate.js';
 import { readCertificate } from '../tls/given-certificate.js';
 import { type Environment, readEnvironment } from './environment.js';
 import { type ConfigurationText, describeFaults, parseConfigurationText } from './located-faults.js';
+import { withFoldersBeside } from './page-folders.js';
 import { productionFaults } from './production-rules.js';
 import { type StsFile, StsFileReader } from './sts-file.js';
 
@@ -40,17 +41,18 @@ export async function loadSettings(variables: Readonly<Record<string, string | u
   const describe = (them: readonly Fault[]): string[] => describeFaults(them, environment.config, text);
 
   const reader = new StsFileReader(variables);
-  const file = text && text.faults.length === 0 ? reader.read(text.content) : undefined;
+  const file = text && text.faults.length === 0 ? readFile(reader, text.content, environment.config) : undefined;
   const found = file ? check(environment, file, reader.faults, certificate) : (text?.faults ?? []);
   const all = [...faults, ...found];
   if (!file || all.length > 0) throw new SettingsError(describe(all));
+  const isLocal = isOnThisMachine(environment.issuer ?? file.issuer);
 
   return {
     environment,
     certificate,
     options: await toOptions(file, environment),
-    pages: { ...file.pages, demo: environment.production ? undefined : demoOf(file) },
-    warnings,
+    pages: { ...file.pages, demo: isLocal && !environment.production ? demoOf(file) : undefined },
+    warnings: isLocal || environment.production ? warnings : [...warnings, unprotected],
   };
 }
 
@@ -62,6 +64,11 @@ function readText(path: string, faults: Fault[]): ConfigurationText | undefined 
     faults.push({ path: 'STS_CONFIG', value: path, problem });
     return undefined;
   }
+}
+
+function readFile(reader: StsFileReader, content: unknown, path: string): StsFile {
+  const file = reader.read(content);
+  return { ...file, pages: withFoldersBeside(path, file.pages) };
 }
 
 /** Shape, server options, model, grants, production: all of it, so that one start shows all there is to mend. */
@@ -91,7 +98,16 @@ function isWithin(path: string, other: string): boolean {
   return other === '' || path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`);
 }
 
-/** What the home page shows to developers: never in production. */
+/** For a server that others reach and that was told nothing. */
+const unprotected =
+  'NODE_ENV is not production, though the issuer is not on this machine: demonstration secrets and unencrypted ways are not refused';
+
+/** Whether the issuer is one that a browser on this machine alone can reach. */
+function isOnThisMachine(issuer: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(issuer).hostname);
+}
+
+/** What the home page shows to developers: on their own machine, and never in production. */
 function demoOf({ users, clients }: StsFile): DemoData {
   return {
     users: users.map(({ user: { username, claims }, password }) => ({
@@ -99,13 +115,18 @@ function demoOf({ users, clients }: StsFile): DemoData {
       password,
       name: typeof claims.name === 'string' ? claims.name : undefined,
     })),
-    clients: clients.map(({ clientId, clientName, clientUri, description }) => ({
+    clients: clients.filter(isForPeople).map(({ clientId, clientName, clientUri, description }) => ({
       clientId,
       name: clientName,
       url: clientUri,
       description,
     })),
   };
+}
+
+/** A program that signs in for itself is of no use on a page. */
+function isForPeople({ allowedGrantTypes }: Client): boolean {
+  return allowedGrantTypes.some((type) => type !== GrantTypes.clientCredentials);
 }
 
 async function toOptions(file: StsFile, environment: Environment): Promise<TokenServerOptions> {

@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
 import type { SignInOrigin } from '@tessera/grant-types';
-import { normalizeUsername } from '@tessera/resource-model';
+import { networkOf, normalizeUsername } from '@tessera/resource-model';
 import type { DelayRule } from './growing-delay.js';
-import { networkOf } from './network.js';
 
 const [minute, hour, day] = [60, 3600, 86_400];
 

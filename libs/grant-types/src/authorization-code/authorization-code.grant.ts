@@ -9,7 +9,7 @@ import {
 } from '@tessera/resource-model';
 import type { Authorization } from '../authorization.js';
 import type { Grant } from '../grant.js';
-import { ProfileService } from '../profile.service.js';
+import { PersonStanding } from '../person-standing.js';
 import { TokenFamilies } from '../token-families.js';
 import { verifyCodeVerifier } from './code-verifier.js';
 
@@ -33,7 +33,7 @@ export class AuthorizationCodeGrant implements Grant<AuthorizationCodeParams> {
   constructor(
     private readonly codes: AuthorizationCodeStore,
     private readonly families: TokenFamilies,
-    private readonly profiles: ProfileService,
+    private readonly people: PersonStanding,
     private readonly clock: Clock,
   ) {}
 
@@ -49,12 +49,11 @@ export class AuthorizationCodeGrant implements Grant<AuthorizationCodeParams> {
     if (!code || code.clientId !== client.clientId) throw new OAuthError('invalid_grant', 'The code is unknown.');
     if (code.redeemed) return this.refuseReplay(client, code);
     this.check(code, params);
-    if (!(await this.profiles.isActive(code.subject, client))) {
-      throw new OAuthError('invalid_grant', 'The person may no longer use this client.');
-    }
-    if (!(await this.codes.redeem(handleHash))) return this.refuseReplay(client, code);
     const { subject, authentication, scopes, resources, nonce, familyId, requestedClaims } = code;
-    return { client, person: { subject, authentication }, scopes, resources, nonce, familyId, requestedClaims };
+    const person = { subject, authentication };
+    await this.people.check(client, person);
+    if (!(await this.codes.redeem(handleHash))) return this.refuseReplay(client, code);
+    return { client, person, scopes, resources, nonce, familyId, requestedClaims };
   }
 
   private check(code: AuthorizationCode, params: AuthorizationCodeParams): void {

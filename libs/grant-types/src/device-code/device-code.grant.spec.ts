@@ -8,7 +8,9 @@ import {
   hashHandle,
   InMemoryDeviceAuthorizationStore,
 } from '@tessera/resource-model';
+import { PersonStanding } from '../person-standing.js';
 import { ProfileService } from '../profile.service.js';
+import { SessionCheck } from '../session-check.js';
 import { DeviceCodeGrant } from './device-code.grant.js';
 
 class FakeClock extends Clock {
@@ -28,6 +30,14 @@ class SwitchedProfile extends ProfileService {
 
   async isActive() {
     return this.active;
+  }
+}
+
+class SwitchedSession extends SessionCheck {
+  alive = true;
+
+  async isAlive() {
+    return this.alive;
   }
 }
 
@@ -55,6 +65,7 @@ const waiting: DeviceAuthorization = {
 let clock: FakeClock;
 let devices: InMemoryDeviceAuthorizationStore;
 let profile: SwitchedProfile;
+let session: SwitchedSession;
 let grant: DeviceCodeGrant;
 const poll = (client = television, code = deviceCode) => grant.authorize(client, { deviceCode: code });
 const pollAfter = (seconds: number) => {
@@ -67,7 +78,8 @@ beforeEach(async () => {
   clock = new FakeClock();
   devices = new InMemoryDeviceAuthorizationStore();
   profile = new SwitchedProfile();
-  grant = new DeviceCodeGrant(devices, profile, clock);
+  session = new SwitchedSession();
+  grant = new DeviceCodeGrant(devices, new PersonStanding(profile, session), clock);
   await devices.add(waiting, 1000);
 });
 
@@ -99,6 +111,15 @@ describe('A device that polls (RFC 8628 §3.5)', () => {
     await devices.decide(userCodeHash, allowed);
     await expect(pollAfter(1)).rejects.toEqual(refusal('slow_down'));
     expect((await pollAfter(10)).scopes).toEqual(['openid']);
+  });
+
+  it('is refused where its tokens last as long as the session, and the person has signed out meanwhile', async () => {
+    await devices.decide(userCodeHash, allowed);
+    session.alive = false;
+    await expect(poll(new Client({ ...television, coordinateLifetimeWithUserSession: true }))).rejects.toEqual(
+      refusal('invalid_grant'),
+    );
+    expect((await pollAfter(5)).scopes).toEqual(['openid']);
   });
 
   it('is told access_denied once, and nothing afterwards', async () => {

@@ -10,7 +10,7 @@ import {
 } from '@tessera/resource-model';
 import type { Authorization } from '../authorization.js';
 import type { Grant } from '../grant.js';
-import { ProfileService } from '../profile.service.js';
+import { PersonStanding } from '../person-standing.js';
 
 export class DeviceCodeParams {
   @Parameter({ required: true, maxLength: 512 })
@@ -30,7 +30,7 @@ export class DeviceCodeGrant implements Grant<DeviceCodeParams> {
 
   constructor(
     private readonly devices: DeviceAuthorizationStore,
-    private readonly profiles: ProfileService,
+    private readonly people: PersonStanding,
     private readonly clock: Clock,
   ) {}
 
@@ -43,12 +43,11 @@ export class DeviceCodeGrant implements Grant<DeviceCodeParams> {
       throw new OAuthError('access_denied', 'The person did not let the device in.');
     }
     const { subject, authentication, scopes } = decision;
-    if (!(await this.profiles.isActive(subject, client))) {
-      throw new OAuthError('invalid_grant', 'The person may no longer use this client.');
-    }
+    const person = { subject, authentication };
+    await this.people.check(client, person);
     // Last, so that of any number of polls at once exactly one gets tokens.
     if (!(await this.devices.redeem(handleHash))) throw new OAuthError('invalid_grant', unknownCode);
-    return { client, person: { subject, authentication }, scopes, resources };
+    return { client, person, scopes, resources };
   }
 
   /** RFC 8628 §3.5: the order in which a poll is refused. */

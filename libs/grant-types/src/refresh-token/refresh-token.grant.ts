@@ -58,7 +58,7 @@ export class RefreshTokenGrant implements Grant<RefreshTokenParams> {
       person,
       ...granted,
       claims: token.grantClaims,
-      requestedClaims: token.requestedClaims,
+      requestedClaims: token.requestedClaims && (await this.scopes.claimsAgain(client, token.requestedClaims)),
       refresh: { handle: params.refreshToken, token, fingerprint },
     };
   }

@@ -4,7 +4,7 @@ import { textOf } from '../form/form-fields.js';
 import { type Refusal, refusalOfForm } from '../form/refusal.js';
 import { lostPage } from '../problem/problem-page.js';
 import { ProblemFilter } from '../problem/problem.filter.js';
-import { PageAddresses, pagePaths } from '../rendering/page-addresses.js';
+import { PageAddresses, pagePaths, queryFor } from '../rendering/page-addresses.js';
 import type { Page } from '../rendering/page.js';
 import { PageRenderer } from '../rendering/page.renderer.js';
 import { redirect } from '../rendering/redirect.js';
@@ -65,8 +65,8 @@ function accountPage(pending: PendingInteraction, csrf: string, addresses: PageA
       interaction: id,
       client,
       account,
-      formAction: addresses.of('chooseAccount', { interaction: id }),
-      otherAccountUrl: addresses.of('signIn', { interaction: id }),
+      formAction: addresses.of('chooseAccount', queryFor(pending)),
+      otherAccountUrl: addresses.signInAsAnother(pending),
     },
   };
 }

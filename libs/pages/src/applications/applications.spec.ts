@@ -21,12 +21,10 @@ describe.each(adapters)('My applications, on %s', (adapter) => {
   it('show what was allowed to whom, and take it back', async () => {
     const { browser } = await allowed();
     const page = await browser.open('/applications');
-    expect(page.text).toContain(
-      'Acme Notes Allowed on January 15, 2030 What Acme Notes may use Recognize you Your profile',
-    );
+    expect(page.text).toContain('Acme Notes Since January 15, 2030 What Acme Notes may use Recognize you Your profile');
     const after = await browser.submit(page, {}, formWith(page.html, 'client_id'));
     expect(after.text).toContain('The access has been removed.');
-    expect(after.text).toContain('You have not given any application permanent access');
+    expect(after.text).toContain('No application has lasting access to your account.');
     expect((await browser.open(authorizeAddress('notes'))).address.pathname).toBe('/consent');
   });
 
@@ -48,7 +46,7 @@ describe.each(adapters)('My applications, on %s', (adapter) => {
     const { browser } = await allowed();
     const page = await browser.open('/applications');
     const again = await browser.submit(page, { csrf: 'forged' }, formWith(page.html, 'client_id'));
-    expect([again.status, again.text.includes('Acme Notes Allowed on')]).toEqual([403, true]);
+    expect([again.status, again.text.includes('Acme Notes Since')]).toEqual([403, true]);
   });
 
   it('of one person cannot be ended by another', async () => {

@@ -10,7 +10,7 @@ import { textOf, textsOf } from '../form/form-fields.js';
 import { type Refusal, refusalOfForm, refused } from '../form/refusal.js';
 import { lostPage } from '../problem/problem-page.js';
 import { ProblemFilter } from '../problem/problem.filter.js';
-import { PageAddresses, pagePaths } from '../rendering/page-addresses.js';
+import { PageAddresses, pagePaths, queryFor } from '../rendering/page-addresses.js';
 import type { Page } from '../rendering/page.js';
 import { PageRenderer } from '../rendering/page.renderer.js';
 import { redirect } from '../rendering/redirect.js';
@@ -94,7 +94,8 @@ function consentPage(
       interaction: id,
       client,
       account,
-      formAction: addresses.of('consent', { interaction: id }),
+      formAction: addresses.of('consent', queryFor(asked)),
+      otherAccountUrl: addresses.signInAsAnother(asked),
       consent: withChoice(consent, answer?.scopes),
       remember: answer?.remember ?? false,
     },

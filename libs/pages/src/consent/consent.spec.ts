@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { authorizeAddress, Browser, signIn, signedInBrowser } from '../browser.spec.fixture.js';
+import { authorizeAddress, Browser, linkOf, signIn, signedInBrowser } from '../browser.spec.fixture.js';
 import { adapters, client, runPages } from '../running-pages.spec.fixture.js';
 
-const scope = 'openid profile email notes offline_access';
+const scope = 'openid profile email notes notes.all offline_access';
 
 describe.each(adapters)('The consent page, on %s', (adapter) => {
   const ask = async (
@@ -25,7 +25,7 @@ describe.each(adapters)('The consent page, on %s', (adapter) => {
       'Sie wiedererkennen Erforderlich',
       'Ihr Profil',
       'Ihre E-Mail-Adresse',
-      'Bei: Notes API',
+      'Read all notes Sensibel Bei: Notes API',
       'Verbunden bleiben',
     ]) {
       expect(page.text).toContain(words);
@@ -33,6 +33,39 @@ describe.each(adapters)('The consent page, on %s', (adapter) => {
     expect(page.html).toContain('<input type="hidden" name="scope" value="openid">');
     expect(page.html).toContain('name="scope" value="openid" checked disabled>');
     expect(page.html).toContain('name="scope" value="email" checked>');
+  });
+
+  it('says once what an API is called, and warns of nothing that every application asks for', async () => {
+    const { page } = await ask();
+    expect(page.text).toContain('What Acme Notes wants to do for you Notes API Read all notes Sensitive At Notes API');
+    expect(page.text.match(/Sensitive/g)).toHaveLength(1);
+  });
+
+  it('has its buttons in the order in which they are read', async () => {
+    const { page } = await ask();
+    const answers = [...page.html.matchAll(/name="decision" value="(\w+)"/g)].map(([, value]) => value);
+    expect(answers).toEqual(['deny', 'allow']);
+  });
+
+  it('lets somebody else answer, who signs in first', async () => {
+    const { browser, page } = await ask();
+    expect(page.text).toContain('Signed in as The alice Not you? Use another account');
+    const other = await browser.open(linkOf(page, '/signin?'));
+    expect([other.status, other.address.pathname]).toEqual([200, '/signin']);
+    const again = await browser.submit(other, { username: 'bob', password: 'wrong' });
+    // The address of the answer leads to the same page.
+    expect((await browser.open(again.address.href)).address.pathname).toBe('/signin');
+    const asked = await signIn(browser, again, 'bob');
+    expect([asked.address.pathname, asked.text.includes('Signed in as The bob')]).toEqual(['/consent', true]);
+    const { address } = await browser.submit(asked, { scope: ['openid'], decision: 'allow' });
+    expect([address.host, address.searchParams.has('code')]).toEqual(['notes.example', true]);
+  });
+
+  it('that comes too late leads back to the application, however it was sent', async () => {
+    const { browser, page } = await ask();
+    await browser.submit(page, { decision: 'deny' });
+    const late = await browser.submit(page, { scope: ['openid'], decision: 'allow' });
+    expect([late.status, late.text.includes('Back to Acme Notes')]).toEqual([404, true]);
   });
 
   it('says which single facts are asked for (OpenID Connect Core §5.5)', async () => {

@@ -13,7 +13,8 @@ import { ProblemFilter } from '../problem/problem.filter.js';
 import { PageAddresses, pagePaths } from '../rendering/page-addresses.js';
 import { PageRenderer } from '../rendering/page.renderer.js';
 import { redirect } from '../rendering/redirect.js';
-import { signInAddress } from '../signin/after-sign-in.js';
+import { signInAddress, signInAgain } from '../signin/after-sign-in.js';
+import { isProof } from './code-proof.js';
 import { codePage, confirmPage } from './device-pages.js';
 import { findDevice } from './find-device.js';
 
@@ -27,13 +28,18 @@ export class DeviceConfirmController {
     private readonly addresses: PageAddresses,
   ) {}
 
+  /** Where the browser was merely led here, the code is not looked up: it must not use up the tries of its person. */
   @Get()
   async ask(@Req() request: HttpRequest, @Res() reply: HttpReply): Promise<void> {
     const userCode = textOf(request.query, 'user_code');
     const account = await this.interactions.signedIn(request);
     if (!account) return redirect(reply, signInAddress(this.addresses, { page: 'device', userCode }));
+    if (userCode === undefined || !this.isSentBefore(request, reply, userCode)) {
+      return redirect(reply, this.addresses.of('device', { user_code: userCode }));
+    }
     const device = await findDevice(this.interactions, request, userCode);
     if ('notice' in device) return this.enterAgain(request, reply, account, device);
+    if (device.signInAgain) return redirect(reply, signInAgain(this.addresses, account, userCode));
     await this.show(request, reply, device, account);
   }
 
@@ -42,16 +48,21 @@ export class DeviceConfirmController {
     const userCode = textOf(request.body, 'user_code');
     const account = await this.interactions.signedIn(request);
     if (!account) return redirect(reply, signInAddress(this.addresses, { page: 'device', userCode }));
-    const refusal = refusalOfForm(this.interactions, request, account);
-    const device = await findDevice(this.interactions, request, userCode);
-    if ('notice' in device) return this.enterAgain(request, reply, account, refusal ?? device);
-    const wrong = refusal ?? refusalOfAnswer(request, device);
-    if (wrong) return this.show(request, reply, device, account, wrong);
+    const device =
+      refusalOfForm(this.interactions, request, account) ?? (await findDevice(this.interactions, request, userCode));
+    if ('notice' in device) return this.enterAgain(request, reply, account, device, userCode);
+    const refusal = refusalOfAnswer(request, device);
+    if (refusal) return this.show(request, reply, device, account, refusal);
     const isAllowed = textOf(request.body, 'decision') === 'allow';
+    if (isAllowed && device.signInAgain) return redirect(reply, signInAgain(this.addresses, account, device.userCode));
     if (await this.carryOut(request, device, isAllowed)) {
       return redirect(reply, this.addresses.of('deviceDone', { result: isAllowed ? 'allowed' : 'denied' }));
     }
     await this.enterAgain(request, reply, account, faultyFields('device.wrong'));
+  }
+
+  private isSentBefore(request: HttpRequest, reply: HttpReply, userCode: string): boolean {
+    return isProof(textOf(request.query, 'proof') ?? '', this.interactions.csrfToken(request, reply), userCode);
   }
 
   private carryOut(request: HttpRequest, { userCode }: DeviceView, isAllowed: boolean): Promise<boolean> {
@@ -73,9 +84,15 @@ export class DeviceConfirmController {
   }
 
   /** The code has come to nothing: back to where it is entered. */
-  private async enterAgain(request: HttpRequest, reply: HttpReply, account: SignedIn, refusal: Refusal): Promise<void> {
+  private async enterAgain(
+    request: HttpRequest,
+    reply: HttpReply,
+    account: SignedIn,
+    refusal: Refusal,
+    userCode?: string,
+  ): Promise<void> {
     const csrf = this.interactions.csrfToken(request, reply);
-    await this.renderer.show(codePage(account, csrf, undefined, refusal), request, reply);
+    await this.renderer.show(codePage(account, csrf, userCode, refusal), request, reply);
   }
 }
 

@@ -6,7 +6,8 @@ import { ProblemFilter } from '../problem/problem.filter.js';
 import { PageAddresses, pagePaths } from '../rendering/page-addresses.js';
 import { PageRenderer } from '../rendering/page.renderer.js';
 import { redirect } from '../rendering/redirect.js';
-import { signInAddress } from '../signin/after-sign-in.js';
+import { signInAddress, signInAgain } from '../signin/after-sign-in.js';
+import { proofOf } from './code-proof.js';
 import { codePage } from './device-pages.js';
 import { findDevice } from './find-device.js';
 
@@ -37,7 +38,9 @@ export class DeviceController {
     const found =
       refusalOfForm(this.interactions, request, account) ?? (await findDevice(this.interactions, request, userCode));
     if ('notice' in found) return this.show(request, reply, account, userCode, found);
-    redirect(reply, this.addresses.of('deviceConfirm', { user_code: found.userCode }));
+    if (found.signInAgain) return redirect(reply, signInAgain(this.addresses, account, found.userCode));
+    const proof = proofOf(this.interactions.csrfToken(request, reply), found.userCode);
+    redirect(reply, this.addresses.of('deviceConfirm', { user_code: found.userCode, proof }));
   }
 
   private async show(

@@ -25,6 +25,7 @@ describe.each(adapters)('The home page, on %s', (adapter) => {
     expect(page.text).toContain('Alice <Smith> alice ecila');
     expect(page.html).toContain('<a class="strong" href="https://localhost:7001/">Sample web</a>');
     expect(page.html).not.toContain('javascript:');
+    expect(page.text).toMatch(/Clients Sample web web evil$/);
   });
 
   it('is left out where the application has one of its own', async () => {

@@ -11,11 +11,13 @@ export interface Asset {
 /** What is served beside the pages, by file name. */
 export class Assets {
   private readonly byName: ReadonlyMap<string, Asset>;
+  readonly hasFonts: boolean;
 
   constructor(contents: ReadonlyMap<string, Buffer>) {
     this.byName = new Map(
       [...contents].map(([name, body]) => [name, { body, type: typeOf(name), version: versionOf(body) }]),
     );
+    this.hasFonts = [...this.byName.values()].some(({ type }) => type.startsWith('font/'));
   }
 
   find(name: string): Asset | undefined {
@@ -26,10 +28,6 @@ export class Assets {
   path(name: string): string | undefined {
     const asset = this.find(name);
     return asset && `assets/${asset.version}/${name}`;
-  }
-
-  get hasFonts(): boolean {
-    return [...this.byName.values()].some(({ type }) => type.startsWith('font/'));
   }
 }
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type ResolvedOptions, TOKEN_SERVER_OPTIONS } from '@tessera/token-server';
+import { type PendingInteraction, type ResolvedOptions, TOKEN_SERVER_OPTIONS } from '@tessera/token-server';
 import { PAGES, type ResolvedPages } from '../resolve-pages.js';
 
 /** Where the pages are, below the issuer. */
@@ -18,17 +18,33 @@ export const pagePaths = {
 
 type PageName = keyof typeof pagePaths;
 
+/**
+ * What names a request that waits, in addresses. The client stands there as well: when the request is over, it is all that tells the person
+ * the way back.
+ */
+export function queryFor({ id, client }: PendingInteraction): { interaction: string; client_id: string } {
+  return { interaction: id, client_id: client.clientId };
+}
+
 /** Addresses as they stand in pages: paths, so that they lead to the host under which the browser knows this server. */
 @Injectable()
 export class PageAddresses {
   /** The path of the issuer, which stands before all others. */
   readonly base: string;
+  /** Where somebody goes who has nowhere else to go. */
+  readonly home: string;
+  /** All of them by name, for templates. */
+  readonly all: Readonly<Record<PageName | 'home', string>>;
 
   constructor(
     @Inject(TOKEN_SERVER_OPTIONS) { issuer }: ResolvedOptions,
-    @Inject(PAGES) private readonly pages: ResolvedPages,
+    @Inject(PAGES) { options: { homeUrl, homePage } }: ResolvedPages,
   ) {
     this.base = new URL(issuer).pathname.replace(/\/$/, '');
+    this.home = homeUrl ?? (homePage ? this.below('') : this.of('applications'));
+    const names = Object.keys(pagePaths) as PageName[];
+    const entries = names.map((name) => [name, this.of(name)] as const);
+    this.all = { ...(Object.fromEntries(entries) as Record<PageName, string>), home: this.home };
   }
 
   of(page: PageName, query: Readonly<Record<string, string | undefined>> = {}): string {
@@ -42,16 +58,8 @@ export class PageAddresses {
     return `${this.base}/${path}${search === '' ? '' : `?${search}`}`;
   }
 
-  /** Where somebody goes who has nowhere else to go. */
-  get home(): string {
-    const { homeUrl, homePage } = this.pages.options;
-    return homeUrl ?? (homePage ? this.below('') : this.of('applications'));
-  }
-
-  /** All of them by name, for templates. */
-  get all(): Record<PageName | 'home', string> {
-    const names = Object.keys(pagePaths) as PageName[];
-    const entries = names.map((name) => [name, this.of(name)] as const);
-    return { ...(Object.fromEntries(entries) as Record<PageName, string>), home: this.home };
+  /** The sign-in page for somebody who is signed in, and wants to answer the request as somebody else. */
+  signInAsAnother(pending: PendingInteraction): string {
+    return this.of('signIn', { ...queryFor(pending), switch_account: 'true' });
   }
 }

@@ -12,11 +12,16 @@ import { webUrl } from './safe-url.js';
 /** Shows a page: in the person's language, with the name and the colours of the product, under a strict policy. */
 @Injectable()
 export class PageRenderer {
+  /** What is the same on every page. */
+  private readonly frame: Readonly<Record<'product' | 'paths', object>>;
+
   constructor(
     @Inject(PAGES) private readonly pages: ResolvedPages,
     private readonly addresses: PageAddresses,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.frame = { product: this.product(), paths: addresses.all };
+  }
 
   async show(page: Page, request: HttpRequest, reply: HttpReply): Promise<void> {
     const html = await this.render(page, this.languageFor(page, request));
@@ -41,8 +46,7 @@ export class PageRenderer {
         wide,
         display,
         direction: directionOf(language),
-        product: this.product(),
-        paths: this.addresses.all,
+        ...this.frame,
       },
       { language, now: this.clock.now(), base: this.addresses.base },
     );

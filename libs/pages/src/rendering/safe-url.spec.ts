@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { pictureUrl, returnUrl, sourceOf, webUrl } from './safe-url.js';
+import { originOf, pictureUrl, returnUrl, schemeOf, webUrl } from './safe-url.js';
 
 const harmful = [
   'javascript:alert(1)',
@@ -39,9 +39,11 @@ describe('An address in a page', () => {
   });
 
   it.each([
-    ['https://app.example.com/out?x=1', 'https://app.example.com'],
-    ['http://127.0.0.1:7001/out', 'http://127.0.0.1:7001'],
-    ['com.example.app:/out', 'com.example.app:'],
-    ['javascript:alert(1)', undefined],
-  ])('stands in a policy: %s as %s', (url, source) => expect(sourceOf(url)).toBe(source));
+    ['https://app.example.com/out?x=1', 'https://app.example.com', 'https:'],
+    ['http://[::1]:7001/out', 'http://[::1]:7001', 'http:'],
+    ['com.example.app:/out', undefined, 'com.example.app:'],
+    ['javascript:alert(1)', undefined, undefined],
+  ])('stands in a policy: %s as %s, or %s', (url, origin, scheme) =>
+    expect([originOf(url), schemeOf(url)]).toEqual([origin, scheme]),
+  );
 });

@@ -26,11 +26,16 @@ export function returnUrl(url: unknown): string | undefined {
   return parsed && !runsScript.has(parsed.protocol) ? parsed.href : undefined;
 }
 
-/** What stands for an address in a content security policy: its origin, or its scheme where it has no origin. */
-export function sourceOf(url: string): string | undefined {
+/** The origin of a web page, as it stands in a content security policy. */
+export function originOf(url: string): string | undefined {
+  const web = webUrl(url);
+  return web === undefined ? undefined : new URL(web).origin;
+}
+
+/** The scheme of an address, as it stands in a content security policy; of one that runs script none. */
+export function schemeOf(url: string): string | undefined {
   const parsed = parse(url);
-  if (!parsed || runsScript.has(parsed.protocol)) return undefined;
-  return parsed.origin === 'null' ? parsed.protocol : parsed.origin;
+  return parsed && !runsScript.has(parsed.protocol) ? parsed.protocol : undefined;
 }
 
 function parse(url: unknown): URL | undefined {

@@ -1,6 +1,6 @@
 import type { PendingInteraction } from '@tessera/token-server';
 import type { Refusal } from '../form/refusal.js';
-import type { PageAddresses } from '../rendering/page-addresses.js';
+import { type PageAddresses, queryFor } from '../rendering/page-addresses.js';
 import type { Page } from '../rendering/page.js';
 import { type AfterSignIn, signInAddress } from './after-sign-in.js';
 
@@ -9,6 +9,8 @@ interface SignIn {
   /** None: the person comes for the server itself. */
   readonly pending?: PendingInteraction;
   readonly after: AfterSignIn;
+  /** The person is signed in, and wants to be somebody else. */
+  readonly switchesAccount: boolean;
   readonly csrf: string;
   readonly createAccountPath?: string;
   readonly refusal?: Refusal;
@@ -17,10 +19,10 @@ interface SignIn {
 }
 
 export function signInPage(
-  { pending, after, csrf, createAccountPath, refusal, entered }: SignIn,
+  { pending, after, switchesAccount, csrf, createAccountPath, refusal, entered }: SignIn,
   addresses: PageAddresses,
 ): Page {
-  const query = { interaction: pending?.id };
+  const query = pending && queryFor(pending);
   return {
     template: 'signin',
     title: { key: 'signin.title' },
@@ -32,7 +34,7 @@ export function signInPage(
       csrf,
       interaction: pending?.id,
       client: pending?.client,
-      formAction: pending ? addresses.of('signIn', query) : signInAddress(addresses, after),
+      formAction: pending ? formAction(pending, addresses, switchesAccount) : signInAddress(addresses, after),
       returnTo: after.page,
       username: entered?.username ?? pending?.loginHint,
       rememberMe: entered?.rememberMe ?? false,
@@ -45,4 +47,9 @@ export function signInPage(
       createAccountUrl: createAccountPath && addresses.below(createAccountPath, query),
     },
   };
+}
+
+/** As the page was asked for: whoever loads the answer again sees this page, and not the next one. */
+function formAction(pending: PendingInteraction, addresses: PageAddresses, switchesAccount: boolean): string {
+  return switchesAccount ? addresses.signInAsAnother(pending) : addresses.of('signIn', queryFor(pending));
 }

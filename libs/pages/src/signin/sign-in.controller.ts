@@ -59,12 +59,15 @@ export class SignInController {
   }
 
   /**
-   * Where to go at once: somebody who comes back to this page, or has signed in in another tab, has nothing to do here. On the way
-   * from the choice of an account the person may be signed in, and wants to sign in as somebody else.
+   * Where to go at once: somebody who comes back to this page, or has signed in in another tab, has nothing to do here, unless it is
+   * to sign in as somebody else.
    */
   private async nextOf(request: HttpRequest, pending: PendingInteraction | undefined): Promise<string | undefined> {
+    if (pending && switchesAccount(request)) return undefined;
     if (pending) return ['consent', 'proceed'].includes(pending.step) ? pending.resumeUrl : undefined;
-    return (await this.interactions.signedIn(request)) && addressAfter(this.addresses, afterSignIn(request));
+    const [account, after] = [await this.interactions.signedIn(request), afterSignIn(request)];
+    const isDone = account !== undefined && account.signedInAt > (after.newerThan ?? 0);
+    return isDone ? addressAfter(this.addresses, after) : undefined;
   }
 
   /** One answer for an unknown name and a wrong password. */
@@ -96,6 +99,7 @@ export class SignInController {
       {
         pending,
         after: afterSignIn(request),
+        switchesAccount: switchesAccount(request),
         csrf: this.interactions.csrfToken(request, reply),
         createAccountPath: this.pages.options.createAccountPath,
         refusal,
@@ -105,4 +109,8 @@ export class SignInController {
     );
     await this.renderer.show(page, request, reply);
   }
+}
+
+function switchesAccount({ query }: HttpRequest): boolean {
+  return textOf(query, 'switch_account') !== undefined;
 }

@@ -154,11 +154,11 @@ describe.each(adapters)('The sign-in page, on %s', (adapter) => {
     expect((await browser.open(authorizeAddress('notes', { display: 'popup' }))).html).toContain('<body class="popup');
   });
 
-  it('lets its form lead to the application and nowhere else', async () => {
+  it('lets its form lead to where the application is answered, and loads nothing from elsewhere', async () => {
     const browser = new Browser(await run());
     const { headers } = await browser.open(authorizeAddress('notes'));
     expect(headers.get('content-security-policy')).toBe(
-      "default-src 'none'; style-src 'self'; img-src 'self' https: data:; form-action 'self' https://notes.example; frame-ancestors 'none'; base-uri 'none'",
+      "default-src 'none'; style-src 'self'; img-src 'self' https: data:; form-action 'self' https:; frame-ancestors 'none'; base-uri 'none'",
     );
     expect(headers.get('cache-control')).toBe('no-store');
     expect(headers.get('content-type')).toMatch(/^text\/html; charset=utf-8$/i);
@@ -166,7 +166,9 @@ describe.each(adapters)('The sign-in page, on %s', (adapter) => {
 
   it('leads to the page where people register, if there is one', async () => {
     const browser = new Browser(await run({ createAccountPath: 'register' }));
-    expect((await browser.open(authorizeAddress('notes'))).html).toMatch(/href="\/register\?interaction=[\w-]+"/);
+    expect((await browser.open(authorizeAddress('notes'))).html).toMatch(
+      /href="\/register\?interaction=[\w-]+&amp;client_id=notes"/,
+    );
   });
 
   it('that is over says so, and leads back to the application', async () => {
@@ -176,6 +178,16 @@ describe.each(adapters)('The sign-in page, on %s', (adapter) => {
     const lost = await browser.open(page.address.href);
     expect([lost.status, lost.text.includes('This page is no longer valid')]).toEqual([404, true]);
     expect(lost.html).toContain('href="https://notes.example/start?iss=');
+  });
+
+  it.each(['too late', 'without its cookies'])('leads back to the application where it is sent %s', async (how) => {
+    const server = await run();
+    const browser = new Browser(server);
+    const page = await browser.open(authorizeAddress('notes'));
+    if (how === 'too late') server.clock.advance(24 * 3600);
+    else browser.forget();
+    const lost = await signIn(browser, page);
+    expect([lost.status, lost.text.includes('Back to Acme Notes')]).toEqual([404, true]);
   });
 
   it('of another browser opens nothing', async () => {

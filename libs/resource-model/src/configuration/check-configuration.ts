@@ -1,6 +1,7 @@
 import type { SigningAlgorithm } from '@tessera/protocol';
 import { normalizeUsername } from '../stores/user.store.js';
-import { clientFaults } from './client-checks.js';
+import { claimFaults } from './claim-checks.js';
+import { clientFaults, clientWarnings } from './client-checks.js';
 import type { Configuration } from './configuration.js';
 import { type Fault, faultsOf } from './fault.js';
 import { resourceFaults, scopeFaults, scopeWarnings } from './scope-checks.js';
@@ -30,8 +31,9 @@ export function checkConfiguration(
       ...scopeFaults(configuration),
       ...resourceFaults(configuration, signingAlgorithms),
       ...clientFaults(configuration, signingAlgorithms),
+      ...claimFaults(configuration),
     ],
-    warnings: [...scopeWarnings(configuration), ...subjectWarnings(configuration)],
+    warnings: [...scopeWarnings(configuration), ...subjectWarnings(configuration), ...clientWarnings(configuration)],
   };
 }
 

@@ -25,6 +25,7 @@ export function clientFaults(configuration: Configuration, signingAlgorithms: re
       ...unusableAlgorithms(client.allowedIdentityTokenSigningAlgorithms, signingAlgorithms).map((problem) =>
         at('allowedIdentityTokenSigningAlgorithms', client.allowedIdentityTokenSigningAlgorithms, problem),
       ),
+      ...unusableUserinfo(client, signingAlgorithms, at),
       ...contradictions(client, at),
     ];
   });
@@ -34,6 +35,17 @@ function unknownScope(scope: string, scopes: ReadonlySet<string>): string {
   return scope === Scopes.offlineAccess
     ? 'offline_access is allowed by allowOfflineAccess: true, not by allowedScopes'
     : `is neither an identity resource nor an API scope: declare it, or leave it out${suggestion(scope, scopes)}`;
+}
+
+/** Without a key for it userinfo would answer the client with an error, each time. */
+function unusableUserinfo(
+  { clientId, userinfoSignedResponseAlg: algorithm }: Client,
+  signingAlgorithms: readonly SigningAlgorithm[],
+  at: At,
+): Fault[] {
+  if (algorithm === undefined || signingAlgorithms.includes(algorithm)) return [];
+  const problem = `the server has no such key: client '${clientId}' can have ${signingAlgorithms.join(', ')}, or add ${algorithm} to the server's signingAlgorithms`;
+  return [at('userinfoSignedResponseAlg', algorithm, problem)];
 }
 
 type At = (property: keyof Client, value: unknown, problem: string) => Fault;
@@ -93,7 +105,17 @@ function flowContradictions(client: Client, at: At): Fault[] {
   if (flows.length > 0 && client.redirectUris.length === 0) {
     faults.push(at('redirectUris', [], `needs at least one for ${flows.join(', ')}: where the answer is sent`));
   }
-  return faults;
+  return [...faults, ...frontChannelContradictions(client, at)];
+}
+
+/** The page of somebody else would learn who signs out, and when. */
+function frontChannelContradictions({ frontChannelLogoutUri: uri, redirectUris }: Client, at: At): Fault[] {
+  if (uri === undefined || redirectUris.length === 0) return [];
+  const { origin } = new URL(uri);
+  if (redirectUris.some((redirectUri) => new URL(redirectUri).origin === origin)) return [];
+  const problem =
+    'must have scheme, host and port of one of the redirect URIs (OpenID Connect Front-Channel Logout §2)';
+  return [at('frontChannelLogoutUri', uri, problem)];
 }
 
 /** OpenID Connect Core §8.1: a sector is one host, and without a salt anybody could compute the identifiers. */
@@ -111,6 +133,17 @@ function pairwiseContradictions(client: Client, at: At): Fault[] {
     faults.push(at('sectorIdentifierUri', undefined, problem));
   }
   return faults;
+}
+
+/** RFC 9700 §2.1.1: without a secret the proof key alone tells the client from whoever got hold of its code. */
+export function clientWarnings({ clients }: Configuration): Fault[] {
+  return clients.flatMap(({ allowedGrantTypes, requireClientSecret, requirePkce }, index) => {
+    const getsCodes = [GrantTypes.authorizationCode, FlowTypes.hybrid].some((flow) => allowedGrantTypes.includes(flow));
+    if (!getsCodes || requireClientSecret || requirePkce) return [];
+    const problem =
+      'is for clients with a secret: without one, and without a proof key, whoever gets hold of a code may redeem it';
+    return [{ path: `clients[${index}].requirePkce`, value: false, problem }];
+  });
 }
 
 /** Grants that clients list and nobody registered: told apart from the rest, because grants are registered by code. */

@@ -22,6 +22,12 @@ export class InMemoryAuthorizationCodeStore extends AuthorizationCodeStore {
     return true;
   }
 
+  async removeGrants(subject: string, clientId: string): Promise<readonly string[]> {
+    const codes = this.codes.filter((code) => code.subject === subject && code.clientId === clientId);
+    codes.forEach(({ handleHash }) => this.codes.remove(handleHash));
+    return codes.map(({ familyId }) => familyId);
+  }
+
   async removeExpired(now: number, limit: number): Promise<number> {
     return this.codes.removeExpired(now, limit);
   }

@@ -46,6 +46,12 @@ export class InMemoryDeviceAuthorizationStore extends DeviceAuthorizationStore {
     return found;
   }
 
+  async removeGrants(subject: string, clientId: string): Promise<void> {
+    const isGrant = ({ decision, ...device }: DeviceAuthorization) =>
+      decision?.allowed === true && decision.subject === subject && device.clientId === clientId;
+    [...this.byHandle.values()].filter(isGrant).forEach((one) => this.remove(one));
+  }
+
   async removeExpired(now: number, limit: number): Promise<number> {
     const ended = [...this.byHandle.values()].filter(({ expiresAt }) => expiresAt < now).slice(0, limit);
     ended.forEach((one) => this.remove(one));

@@ -1,6 +1,9 @@
 import { describe } from '@jest/globals';
 import {
   authorizationCodeStoreContract,
+  consentStoreContract,
+  interactionStoreContract,
+  pairwiseSubjectStoreContract,
   sessionStoreContract,
   deviceAuthorizationStoreContract,
   knownDeviceStoreContract,
@@ -11,6 +14,9 @@ import {
   signingKeyStoreContract,
 } from '../testing/index.js';
 import { InMemoryAuthorizationCodeStore } from './in-memory-authorization-code.store.js';
+import { InMemoryConsentStore } from './in-memory-consent.store.js';
+import { InMemoryInteractionStore } from './in-memory-interaction.store.js';
+import { InMemoryPairwiseSubjectStore } from './in-memory-pairwise-subject.store.js';
 import { InMemorySessionStore } from './in-memory-session.store.js';
 import { InMemoryDeviceAuthorizationStore } from './in-memory-device-authorization.store.js';
 import { InMemoryKnownDeviceStore } from './in-memory-known-device.store.js';
@@ -32,3 +38,7 @@ describe('InMemoryDeviceAuthorizationStore', () =>
 describe('InMemoryAuthorizationCodeStore', () =>
   authorizationCodeStoreContract(async () => new InMemoryAuthorizationCodeStore()));
 describe('InMemorySessionStore', () => sessionStoreContract(async () => new InMemorySessionStore()));
+describe('InMemoryInteractionStore', () => interactionStoreContract(async () => new InMemoryInteractionStore()));
+describe('InMemoryConsentStore', () => consentStoreContract(async () => new InMemoryConsentStore()));
+describe('InMemoryPairwiseSubjectStore', () =>
+  pairwiseSubjectStoreContract(async () => new InMemoryPairwiseSubjectStore()));

@@ -11,10 +11,6 @@ export class TokenMap<T extends Entry> {
   private readonly tokens = new Map<HandleHash, T>();
   private readonly families = new Map<string, Set<HandleHash>>();
 
-  get size(): number {
-    return this.tokens.size;
-  }
-
   get(handleHash: HandleHash): T | undefined {
     return this.tokens.get(handleHash);
   }
@@ -34,14 +30,6 @@ export class TokenMap<T extends Entry> {
     const family = this.families.get(familyId);
     family?.delete(handleHash);
     if (family?.size === 0) this.families.delete(familyId);
-  }
-
-  /** Removes the one that was added first. */
-  removeOldest(): void {
-    for (const handleHash of this.tokens.keys()) {
-      this.remove(handleHash);
-      return;
-    }
   }
 
   /** Looks at all of them: for what people do now and then, not for the way of a request. */

@@ -24,6 +24,9 @@ export abstract class DeviceAuthorizationStore {
   /** Uses it up in one atomic step: of any number of tries exactly one is given it. */
   abstract redeem(handleHash: HandleHash): Promise<DeviceAuthorization | undefined>;
 
+  /** Removes every device that a person has let in for a client and that has not come for its tokens. */
+  abstract removeGrants(subject: string, clientId: string): Promise<void>;
+
   /** Removes up to `limit` that ended before `now` (seconds since 1970); tells how many. */
   abstract removeExpired(now: number, limit: number): Promise<number>;
 }

@@ -1,7 +1,10 @@
 import type { HandleHash } from '../handle.js';
 import type { Interaction, InteractionAnswers } from '../interaction.js';
 
-/** Requests that wait for a person. */
+/**
+ * Requests that wait for a person. Anybody can make any number of them, and most are never finished: a store whose room is limited makes room at the
+ * cost of the networks that hold the most.
+ */
 export abstract class InteractionStore {
   abstract add(interaction: Interaction): Promise<void>;
 

@@ -38,6 +38,30 @@ export function authorizationCodeStoreContract(create: () => Promise<Authorizati
     expect(await store.redeem(hashHandle('unknown'))).toBe(false);
   });
 
+  it('removes what one client has for one person, redeemed or not, and tells the families', async () => {
+    const store = await create();
+    const [fresh, redeemed] = [code({ familyId: 'f' }), code({ familyId: 'g' })];
+    const others = [code({ subject: 'bob' }), code({ clientId: 'other' })];
+    for (const one of [fresh, redeemed, ...others]) await store.add(one);
+    await store.redeem(redeemed.handleHash);
+    expect([...(await store.removeGrants('alice', 'client'))].sort()).toEqual(['f', 'g']);
+    for (const { handleHash } of [fresh, redeemed]) expect(await store.find(handleHash)).toBeUndefined();
+    for (const one of others) expect(await store.find(one.handleHash)).toEqual(one);
+    expect(await store.redeem(fresh.handleHash)).toBe(false);
+    expect(await store.removeGrants('alice', 'client')).toEqual([]);
+  });
+
+  it('tells the family of a code also to who removes it while it is being redeemed', async () => {
+    const store = await create();
+    const added = Array.from({ length: 20 }, (_, index) => code({ familyId: `family ${index}` }));
+    for (const one of added) await store.add(one);
+    const redeeming = added.map(({ handleHash }) => store.redeem(handleHash));
+    const families = await store.removeGrants('alice', 'client');
+    await Promise.all(redeeming);
+    expect([...families].sort()).toEqual(added.map(({ familyId }) => familyId).sort());
+    for (const { handleHash } of added) expect(await store.find(handleHash)).toBeUndefined();
+  });
+
   it('removes what has ended, in batches', async () => {
     const store = await create();
     const added = [code({ expiresAt: 10 }), code({ expiresAt: 11 }), code({ expiresAt: 100 })];

@@ -15,7 +15,7 @@ const waiting = (difference: Partial<DeviceAuthorization> = {}): DeviceAuthoriza
   interval: 5,
   ...difference,
 });
-const allowed: DeviceDecision = {
+const allowed: DeviceDecision & { readonly allowed: true } = {
   allowed: true,
   subject: 'alice',
   authentication: { time: 900, methods: ['pwd'], contextClass: 'high', sessionId: 'session' },
@@ -135,6 +135,22 @@ export function deviceAuthorizationStoreContract(create: () => Promise<DeviceAut
     const store = await create();
     const added = await twenty(() => store.add(waiting({ userCodeHash: hashHandle('the same') }), 1000));
     expect(added.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('removes what a person let in for one client, and nothing that is undecided, refused, another’s or redeemed', async () => {
+    const [mine, undecided, refused, bobs] = [waiting(), waiting(), waiting(), waiting()];
+    const elsewhere = waiting({ clientId: 'radio' });
+    const store = await createWith(mine, undecided, refused, bobs, elsewhere);
+    await store.decide(mine.userCodeHash, allowed);
+    await store.decide(refused.userCodeHash, { allowed: false });
+    await store.decide(bobs.userCodeHash, { ...allowed, subject: 'bob' });
+    await store.decide(elsewhere.userCodeHash, allowed);
+    await store.removeGrants('alice', 'television');
+    expect(await store.redeem(mine.handleHash)).toBeUndefined();
+    expect(await store.findByUserCode(mine.userCodeHash)).toBeUndefined();
+    for (const { userCodeHash } of [undecided, refused, bobs, elsewhere]) {
+      expect(await store.findByUserCode(userCodeHash)).toBeDefined();
+    }
   });
 
   it('forgets what has ended, in batches', async () => {

@@ -41,6 +41,16 @@ export function referenceTokenStoreContract(create: () => Promise<ReferenceToken
     expect(await store.find(single.handleHash)).toEqual(single);
   });
 
+  it('removes what one client has for one person, in families or not, and no other token', async () => {
+    const store = await create();
+    const mine = [token(), token({ familyId: 'f' }), token()];
+    const others = [token({ subject: 'bob' }), token({ clientId: 'other' }), token({ familyId: 'f', subject: 'bob' })];
+    for (const added of [...mine, ...others]) await store.add(added);
+    await Promise.all(Array.from({ length: 20 }, () => store.removeGrants('alice', 'client')));
+    for (const { handleHash } of mine) expect(await store.find(handleHash)).toBeUndefined();
+    for (const other of others) expect(await store.find(other.handleHash)).toEqual(other);
+  });
+
   it('removes what has ended, in batches', async () => {
     const store = await create();
     const added = [token({ expiresAt: 10 }), token({ expiresAt: 11 }), token({ expiresAt: 100 })];

@@ -109,6 +109,31 @@ export function refreshTokenStoreContract(create: () => Promise<RefreshTokenStor
     expect(await store.find(stranger.handleHash)).toEqual(stranger);
   });
 
+  it('lists the current tokens of a person: one of each family, without those that are used up', async () => {
+    const store = await create();
+    const [old, successor] = [token({ familyId: 'f' }), token({ familyId: 'f' })];
+    const [single, elsewhere, bobs] = [token(), token({ clientId: 'other' }), token({ subject: 'bob' })];
+    for (const added of [old, single, elsewhere, bobs]) await store.add(added);
+    await store.rotate(old.handleHash, rotation(), successor);
+    const listed = await store.listBySubject('alice');
+    expect(listed).toHaveLength(3);
+    expect(listed).toEqual(expect.arrayContaining([successor, single, elsewhere]));
+    expect(await store.listBySubject('nobody')).toEqual([]);
+    await store.removeFamily('f');
+    expect(await store.listBySubject('alice')).toHaveLength(2);
+  });
+
+  it('lists one token of a family that many try to rotate at once', async () => {
+    const store = await create();
+    const old = token();
+    await store.add(old);
+    const rotating = Array.from({ length: 20 }, () =>
+      store.rotate(old.handleHash, rotation(), token({ familyId: old.familyId })),
+    );
+    await Promise.all(rotating);
+    expect(await store.listBySubject('alice')).toHaveLength(1);
+  });
+
   it('removes what has ended, in batches, and keeps what ends now, later or never', async () => {
     const store = await create();
     const ended = [token({ expiresAt: 10 }), token({ expiresAt: 11 }), token({ expiresAt: 12 })];

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { OAuthError, type OAuthErrorCode } from '@tessera/protocol';
 import type { Interaction, InteractionAnswers } from '@tessera/resource-model';
-import type { Form } from '../http/decode.js';
+import { declaredOf, type Form } from '../http/decode.js';
 import type { HttpReply, HttpRequest } from '../http/message.js';
 import { Interactions } from '../interaction/interactions.js';
 import { PageUrls } from '../interaction/page-urls.js';
 import { Sessions } from '../sessions/sessions.js';
+import { AuthorizeParams } from './authorize-params.js';
 import type { AuthorizeRequest } from './authorize-request.js';
 import { type AuthorizeResponse, AuthorizeResponder } from './authorize-responder.js';
-import { AuthorizeStanding, refusal, type Stand } from './authorize-standing.js';
+import { AuthorizeStanding, failure, refusal, type Stand } from './authorize-standing.js';
 import type { NextStep } from './next-step.js';
 
 /** What comes of an authorize request now: an answer for the client, or a page for the person. */
@@ -36,6 +37,13 @@ export class AuthorizeFlow {
   /** @throws OAuthError for our own error page, RedirectedError for the client */
   async begin(http: HttpRequest, reply: HttpReply, form: Form): Promise<AuthorizeOutcome> {
     const stand = await this.standing.of(http, form, {});
+    return this.answer(stand, http, reply, form).catch((error) => {
+      throw failure(stand.request, error);
+    });
+  }
+
+  private async answer(stand: Stand, http: HttpRequest, reply: HttpReply, form: Form): Promise<AuthorizeOutcome> {
+    if (!stand.session) await this.sessions.forgetEnded(http, reply);
     if (stand.step === 'proceed' && (await this.sessions.join(stand.session, stand.request.client.clientId))) {
       return this.responder.respond(stand.request, stand.session, stand.request.scopes);
     }
@@ -46,7 +54,7 @@ export class AuthorizeFlow {
     }
     const { clientId } = request.client;
     const url = this.pageFor(request, page);
-    const parameters = form as Interaction['parameters'];
+    const parameters = declaredOf(AuthorizeParams, form);
     const id = await this.interactions.begin(http, reply, { kind: 'authorize', clientId, parameters });
     return { pageUrl: url(id) };
   }
@@ -54,22 +62,30 @@ export class AuthorizeFlow {
   /** Goes on where a page left off. */
   async resume(http: HttpRequest, id: string, clientId: string): Promise<AuthorizeOutcome> {
     const interaction = await this.interactions.find(http, id, 'authorize');
-    // The sign-in page tells the person what happened, and shows the way to the application.
-    if (!interaction) return { pageUrl: this.urls.of('signIn', { interaction: id, client_id: clientId }) };
+    if (!interaction) return this.lost(id, clientId);
     const stand = await this.standing.of(http, interaction.parameters, interaction.answers).catch(async (error) => {
       await this.interactions.finish(interaction);
       throw error;
     });
     if (stand.step !== 'proceed') return { pageUrl: this.pageFor(stand.request, stand.step)(id) };
-    return this.finish(interaction, stand);
+    const outcome = await this.finish(interaction, stand).catch((error) => {
+      throw failure(stand.request, error);
+    });
+    return outcome ?? this.lost(id, stand.request.client.clientId);
   }
 
-  private async finish(interaction: Interaction, { request, session }: Stand & { readonly step: 'proceed' }) {
-    const { clientId } = request.client;
+  /** The sign-in page tells the person what happened, and shows the way to the application. */
+  private lost(id: string, clientId: string): AuthorizeOutcome {
+    return { pageUrl: this.urls.of('signIn', { interaction: id, client_id: clientId }) };
+  }
+
+  /** Undefined where the interaction or the session has ended at the same moment. */
+  private async finish(
+    interaction: Interaction,
+    { request, session }: Stand & { readonly step: 'proceed' },
+  ): Promise<AuthorizeOutcome | undefined> {
     const isFirst = await this.interactions.finish(interaction);
-    if (!isFirst || !(await this.sessions.join(session, clientId))) {
-      return { pageUrl: this.urls.of('signIn', { interaction: '', client_id: clientId }) };
-    }
+    if (!isFirst || !(await this.sessions.join(session, request.client.clientId))) return undefined;
     const scopes = agreed(request, interaction.answers, session.id);
     if (scopes.length === 0) throw refusal(request, new OAuthError('access_denied', 'The person agreed to nothing.'));
     return this.responder.respond(request, session, scopes);
@@ -80,8 +96,7 @@ export class AuthorizeFlow {
     try {
       this.urls.of(page, {});
     } catch (error) {
-      if (error instanceof OAuthError) throw refusal(request, error);
-      throw error;
+      throw failure(request, error);
     }
     return (id) => this.urls.of(page, { interaction: id, client_id: clientId });
   }

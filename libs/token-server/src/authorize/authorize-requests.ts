@@ -6,11 +6,11 @@ import { checkNames, decodeParameters, type Form } from '../http/decode.js';
 import { InteractionPages } from '../interaction/interaction-pages.js';
 import { authorizeChecks } from './authorize-checks.js';
 import { AuthorizeParams, AuthorizeTargetParams } from './authorize-params.js';
-import { type AuthorizeRequest, type AuthorizeTarget, responseModes } from './authorize-request.js';
+import type { AuthorizeRequest, AuthorizeTarget } from './authorize-request.js';
 import { IdentityTokenHints } from './identity-token-hints.js';
 import { isRegistered } from './redirect-uri.js';
 import { RedirectedError } from './redirected.error.js';
-import { findResponseType, usualMode } from './response-types.js';
+import { wayOfRefusal } from './way-of-refusal.js';
 
 /** Reads authorize requests, fresh ones and those that waited for a person, by the same rules. */
 @Injectable()
@@ -33,7 +33,7 @@ export class AuthorizeRequests {
       return await this.check(decodeParameters(AuthorizeParams, form), target);
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
-      throw new RedirectedError({ ...target, ...answerOf(form) }, error);
+      throw new RedirectedError({ ...target, ...wayOfRefusal(form) }, error);
     }
   }
 
@@ -69,16 +69,4 @@ export class AuthorizeRequests {
     for (const { read } of authorizeChecks) Object.assign(found, await read(context));
     return found as AuthorizeRequest;
   }
-}
-
-/** How to tell the client that its request is wrong, from as much of the request as can be read. */
-function answerOf(form: Form): Pick<AuthorizeRequest, 'responseMode' | 'state'> {
-  const text = (name: string) => (typeof form[name] === 'string' && form[name] !== '' ? form[name] : undefined);
-  const type = findResponseType(text('response_type') ?? '');
-  const usual = type ? usualMode(type.parts) : 'query';
-  const asked = responseModes.find((mode) => mode === text('response_mode'));
-  // An error is no secret, but a client that listens to the fragment does not look at the query.
-  const responseMode = asked === undefined || (asked === 'query' && usual === 'fragment') ? usual : asked;
-  const state = text('state');
-  return { responseMode, state: state !== undefined && state.length <= 4096 ? state : undefined };
 }

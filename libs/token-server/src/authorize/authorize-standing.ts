@@ -30,9 +30,18 @@ export class AuthorizeStanding {
   async of(http: HttpRequest, form: Form, answers: InteractionAnswers): Promise<Stand> {
     const request = await this.requests.read(form);
     note(http, { client: request.client.clientId });
+    return this.stand(request, http, answers).catch((error) => {
+      throw failure(request, error);
+    });
+  }
+
+  private async stand(request: AuthorizeRequest, http: HttpRequest, answers: InteractionAnswers): Promise<Stand> {
     if (answers.cancelled) throw refusal(request, new OAuthError('access_denied', 'The person did not go on.'));
     const session = await this.sessions.current(http, request.client);
     note(http, { subject: session?.subject });
+    if (!session && (await this.isTurnedAway(http, answers))) {
+      throw refusal(request, new OAuthError('access_denied', 'The person who signed in may not use this client.'));
+    }
     if (session && isSomebodyElse(request, session, answers)) {
       throw refusal(request, new OAuthError('login_required', 'Another person than the one asked for signed in.'));
     }
@@ -40,11 +49,26 @@ export class AuthorizeStanding {
     const step = nextStep({ request, session, answers, needsConsent, now: this.clock.now() });
     return { request, session, step } as Stand;
   }
+
+  /**
+   * Whether the sign-in that was asked for brought somebody who may not be here, or not use the client: the sign-in page would come again and again.
+   * Who is merely signed in already sees it, and may have another account.
+   */
+  private async isTurnedAway(http: HttpRequest, { signedIn }: InteractionAnswers): Promise<boolean> {
+    return signedIn !== undefined && (await this.sessions.alive(http))?.id === signedIn.sessionId;
+  }
 }
 
 /** OpenID Connect Core §3.1.2.1: when the sign-in that was asked for brought somebody else than the hint names, the client is told. */
 function isSomebodyElse({ subjects }: AuthorizeRequest, session: Session, { signedIn }: InteractionAnswers): boolean {
   return signedIn?.sessionId === session.id && subjects.some((subject) => subject !== session.subject);
+}
+
+/** RFC 6749 §4.1.2.1: the client is told of a fault of ours as well; it may wait in a frame, where nobody would see a page. */
+export function failure(request: AuthorizeRequest, error: unknown): RedirectedError {
+  if (error instanceof RedirectedError) return error;
+  if (error instanceof OAuthError) return refusal(request, error);
+  return refusal(request, new OAuthError('server_error', 'The server failed; its log says why.', { cause: error }));
 }
 
 export function refusal(request: AuthorizeRequest, error: OAuthError): RedirectedError {

@@ -16,6 +16,7 @@ export function sendResponse(reply: HttpReply, { redirectUri, responseMode, para
     reply.header('Content-Type', 'text/html; charset=utf-8');
     reply.header('Content-Security-Policy', policy);
     reply.header('X-Content-Type-Options', 'nosniff');
+    reply.header('X-Frame-Options', 'DENY');
     reply.status(200).send(formPost(redirectUri, parameters));
     return;
   }

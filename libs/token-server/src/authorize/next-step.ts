@@ -34,11 +34,15 @@ function counts({ request, now }: Standing, session: Session, isFresh: boolean):
   if (!admits(request.client, session)) return false;
   if (isFresh) return true;
   if (asks(request, 'login')) return false;
-  const age = now - session.authentication.time;
-  const { maxAge, client } = request;
+  return isRecent(session.authentication.time, request.maxAge, request.client, now);
+}
+
+/** Whether a sign-in at that time, made for something else, counts for the client. All in seconds. */
+export function isRecent(time: number, maxAge: number | undefined, { userSsoLifetime }: Client, now: number): boolean {
+  const age = now - time;
   // OpenID Connect Core §3.1.2.1: max_age=0 asks for a sign-in as prompt=login does.
   if (maxAge !== undefined && (maxAge === 0 || age > maxAge)) return false;
-  return client.userSsoLifetime === undefined || age <= client.userSsoLifetime;
+  return userSsoLifetime === undefined || age <= userSsoLifetime;
 }
 
 /** Whether people who signed in this way may use the client. */

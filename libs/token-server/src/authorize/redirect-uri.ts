@@ -13,5 +13,6 @@ export function isRegistered({ redirectUris }: Client, redirectUri: string): boo
 
 function isSameLoopback(known: string, sent: string): boolean {
   const [one, other] = [loopback.exec(known), loopback.exec(sent)];
-  return one !== null && other !== null && one[1] === other[1] && one[2] === other[2];
+  // The pattern lets ports through that there are not; an answer to one of them could not be sent.
+  return one !== null && other !== null && one[1] === other[1] && one[2] === other[2] && URL.canParse(sent);
 }

@@ -56,10 +56,13 @@ export class Cookies {
     this.set(reply, name, '', { maxAge: 0 });
   }
 
-  /** The frame that a client embeds is always another site's: without `none` it would see nothing. A browser takes `none` over https only. */
+  /**
+   * The frame that a client embeds is always another site's: without `none` it would see nothing of `state`. And where a form of another site came
+   * without `browser`, the browser would be given a new one, and lose what waits in it. A browser takes `none` over https only.
+   */
   private sameSite(name: CookieName): 'lax' | 'none' {
     if (!this.isSecure) return 'lax';
-    if (name === 'state') return 'none';
+    if (name === 'state' || name === 'browser') return 'none';
     return name === 'session' ? this.options.sessions.cookieSameSite : 'lax';
   }
 }

@@ -41,6 +41,16 @@ export function decodeParameters<T extends object>(type: new () => T, form: Form
   return params as T;
 }
 
+/** The declared parameters of a form as they were sent, to be kept and decoded again: what comes beside them is not worth keeping. */
+export function declaredOf(type: new () => object, form: Form): Readonly<Record<string, string | readonly string[]>> {
+  const kept: Record<string, string | readonly string[]> = {};
+  for (const { name } of definitionsOf(type)) {
+    const values = [form[name]].flat().filter((value): value is string => typeof value === 'string' && value !== '');
+    if (values.length > 0) kept[name] = values.length === 1 ? values[0]! : values;
+  }
+  return kept;
+}
+
 function definitionsOf(type: new () => object): readonly ParameterDefinition[] {
   let definitions = decoders.get(type);
   if (!definitions) {

@@ -3,6 +3,7 @@ import { ClientStore, RefreshTokenStore } from '@tessera/resource-model';
 import { ClientViews } from './client-views.js';
 import { ConsentViews } from './consent-views.js';
 import { Consents } from './consents.js';
+import { standingAccess } from './standing-access.js';
 import type { ApplicationView } from './views.js';
 
 /** What a person has allowed applications: consents that are remembered, and access that goes on without them. */
@@ -25,8 +26,7 @@ export class Applications {
       createdAt: familyCreatedAt,
       expiresAt,
     }));
-    const byClient = new Map([...access, ...consents].map((one) => [one.clientId, one]));
-    const views = [...byClient.values()].map(async ({ clientId, scopes, createdAt, expiresAt }) => {
+    const views = standingAccess([...access, ...consents]).map(async ({ clientId, scopes, createdAt, expiresAt }) => {
       const client = await this.clients.find(clientId);
       if (!client) return undefined;
       const words = await this.consentViews.list(scopes);

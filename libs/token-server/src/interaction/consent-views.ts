@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Scopes } from '@tessera/protocol';
-import { type Client, type ResourceCatalogue, ResourceStore } from '@tessera/resource-model';
+import { type Consent, type ResourceCatalogue, ResourceStore } from '@tessera/resource-model';
 import type { ConsentView, ScopeView } from './views.js';
 
 /** What scopes mean, in the words of whoever configured them. */
@@ -8,7 +8,7 @@ import type { ConsentView, ScopeView } from './views.js';
 export class ConsentViews {
   constructor(private readonly resources: ResourceStore) {}
 
-  async of(client: Client, scopes: readonly string[], claims: readonly string[]): Promise<ConsentView> {
+  async of({ scopes, claims }: Pick<Consent, 'scopes' | 'claims'>, canBeRemembered: boolean): Promise<ConsentView> {
     const catalogue = await this.resources.catalogue();
     const views = (isWanted: (scope: string) => boolean) =>
       scopes.filter(isWanted).map((scope) => viewOf(catalogue, scope));
@@ -17,7 +17,7 @@ export class ConsentViews {
       api: views((scope) => catalogue.isApiScope(scope)),
       offlineAccess: views((scope) => scope === Scopes.offlineAccess)[0],
       claims,
-      canBeRemembered: client.allowRememberConsent,
+      canBeRemembered,
     };
   }
 

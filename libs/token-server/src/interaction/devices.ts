@@ -6,6 +6,7 @@ import { ClientViews } from './client-views.js';
 import { ConsentViews } from './consent-views.js';
 import type { DeviceView } from './views.js';
 import { admits } from '../authorize/next-step.js';
+import type { Guesser } from './user-code-guesses.js';
 import { WaitingDevices } from './waiting-devices.js';
 
 /** People let devices in (RFC 8628 §3.3). */
@@ -20,20 +21,20 @@ export class Devices {
   ) {}
 
   /** Undefined: there is no such code, or it is used or over. @throws TooManyAttemptsError */
-  async find(request: HttpRequest, userCode: string): Promise<DeviceView | undefined> {
-    const device = await this.waiting.find(request, userCode);
+  async find(request: HttpRequest, userCode: string, session?: Session): Promise<DeviceView | undefined> {
+    const device = await this.waiting.find(guesser(request, session), userCode);
     if (!device) return undefined;
     const { client, authorization } = device;
-    const consent = await this.consentViews.of(client, authorization.scopes, []);
     // RFC 8628 §5.4: somebody else's device may have shown the code, so a person is asked for each.
-    const asked = { ...consent, canBeRemembered: false };
-    return { userCode: device.userCode, client: this.clientViews.of(client), consent: asked };
+    const consent = await this.consentViews.of({ scopes: authorization.scopes, claims: [] }, false);
+    const signInAgain = session !== undefined && this.waiting.isTooOld(session, device);
+    return { userCode: device.userCode, client: this.clientViews.of(client), consent, signInAgain };
   }
 
   /**
    * Keeps what the person said.
    * @param allowedScopes those that the person agreed to; undefined: the device is not let in
-   * @returns false where the device is gone, somebody was faster, or the session has ended
+   * @returns false where the device is gone, somebody was faster, the session has ended, or the sign-in does not count for the client
    * @throws TooManyAttemptsError
    */
   async decide(
@@ -42,11 +43,11 @@ export class Devices {
     session: Session,
     allowedScopes: readonly string[] | undefined,
   ): Promise<boolean> {
-    const device = await this.waiting.find(request, userCode);
+    const device = await this.waiting.find(guesser(request, session), userCode);
     if (!device) return false;
     const { userCodeHash, scopes, clientId } = device.authorization;
     if (!allowedScopes) return this.store.decide(userCodeHash, { allowed: false });
-    if (!admits(device.client, session)) return false;
+    if (!admits(device.client, session) || this.waiting.isTooOld(session, device)) return false;
     const agreed = await this.consentViews.agreed(scopes, allowedScopes);
     // First: what the device gets must end with a sign-out that comes in between.
     if (!(await this.sessions.join(session, clientId))) return false;
@@ -56,4 +57,8 @@ export class Devices {
 
 function allowing({ subject, id, authentication }: Session, scopes: readonly string[]): DeviceDecision {
   return { allowed: true, subject, authentication: { ...authentication, sessionId: id }, scopes };
+}
+
+function guesser({ ip }: HttpRequest, session: Session | undefined): Guesser {
+  return { address: ip, subject: session?.subject };
 }

@@ -34,6 +34,11 @@ export class GuessLimit {
     return count ? Math.max(0, count.last + this.delayAfter(count.guesses) - now) : 0;
   }
 
+  /** Whether any guess counts under the key: one that was wrong, or that is being looked at. */
+  has(key: string, now: number): boolean {
+    return this.of(key, now) !== undefined;
+  }
+
   /** A guess counts as wrong from its start on, so that those that run at once see one another. */
   count(key: string, now: number): void {
     const count = this.of(key, now) ?? { guesses: 0, since: now, last: now };

@@ -52,9 +52,12 @@ export class InteractionService {
     return this.account.signedIn(request);
   }
 
-  /** The request that waits, named by the parameter `interaction`. */
-  async pending(request: HttpRequest): Promise<PendingInteraction | LostInteraction> {
-    const [waiting, account] = [await this.answers.waiting(request), await this.account.signedIn(request)];
+  /**
+   * The request that waits, named by the parameter `interaction`; or by `id`, for a page that is reached without that parameter, as a redirect
+   * URI at an external provider is. It is found in the browser that began it and in no other.
+   */
+  async pending(request: HttpRequest, id?: string): Promise<PendingInteraction | LostInteraction> {
+    const [waiting, account] = [await this.answers.waiting(request, id), await this.account.signedIn(request)];
     if (waiting) return { ...waiting.view, account };
     return { lost: true, account, client: await this.account.client(parameterOf(request, 'client_id')) };
   }
@@ -69,42 +72,45 @@ export class InteractionService {
 
   /**
    * Begins a session for a person whose identity has been checked. Gives the address to go on at; undefined where no request waits.
-   * `remember`: "keep me signed in".
+   * `remember`: "keep me signed in". `interaction`: what `pending` gave; none: the one that the parameter `interaction` names, if it does.
    */
   signIn(
     request: HttpRequest,
     reply: HttpReply,
     person: SignInPerson,
-    { remember }: { readonly remember: boolean; readonly interaction?: PendingInteraction },
+    { remember, interaction }: { readonly remember: boolean; readonly interaction?: PendingInteraction },
   ): Promise<string | undefined> {
-    return this.answers.signIn(request, reply, person, remember);
+    return this.answers.signIn(request, reply, person, { remember, id: interaction?.id });
   }
 
   /** The person goes on as the one who is signed in. */
-  async continueAs(request: HttpRequest, { resumeUrl }: PendingInteraction): Promise<string> {
-    return (await this.answers.continueAs(request)) ?? resumeUrl;
+  async continueAs(request: HttpRequest, { id, resumeUrl }: PendingInteraction): Promise<string> {
+    return (await this.answers.continueAs(request, id)) ?? resumeUrl;
   }
 
   /** The person agrees to these scopes; the required ones are always among them. */
   async allow(
     request: HttpRequest,
-    { resumeUrl }: PendingInteraction,
-    { scopes, remember }: { readonly scopes: readonly string[]; readonly remember: boolean },
+    { id, resumeUrl }: PendingInteraction,
+    answer: { readonly scopes: readonly string[]; readonly remember: boolean },
   ): Promise<string> {
-    return (await this.answers.allow(request, scopes, remember)) ?? resumeUrl;
+    return (await this.answers.allow(request, id, answer)) ?? resumeUrl;
   }
 
   /** The person goes back: the client gets `access_denied`. */
-  async cancel(request: HttpRequest, { resumeUrl }: PendingInteraction): Promise<string> {
-    return (await this.answers.cancel(request)) ?? resumeUrl;
+  async cancel(request: HttpRequest, { id, resumeUrl }: PendingInteraction): Promise<string> {
+    return (await this.answers.cancel(request, id)) ?? resumeUrl;
   }
 
-  /** The device that shows this code; undefined where none does. @throws TooManyAttemptsError with `retryAfter` in seconds */
-  device(request: HttpRequest, userCode: string): Promise<DeviceView | undefined> {
-    return this.devices.find(request, userCode);
+  /**
+   * The device that shows this code; undefined where none does. Ask when the person has sent the code, not when a page opens: wrong ones are
+   * counted. @throws TooManyAttemptsError with `retryAfter` in seconds
+   */
+  async device(request: HttpRequest, userCode: string): Promise<DeviceView | undefined> {
+    return this.devices.find(request, userCode, await this.account.session(request));
   }
 
-  /** Lets the device in. False where nobody is signed in, or the code is no longer good. */
+  /** Lets the device in. False where nobody is signed in, or the sign-in is too old for the client, or the code is no longer good. */
   async allowDevice(request: HttpRequest, userCode: string, scopes: readonly string[]): Promise<boolean> {
     const session = await this.account.session(request);
     return session !== undefined && this.devices.decide(request, userCode, session, scopes);

@@ -6,6 +6,7 @@ import {
   type Interaction,
   type InteractionAnswers,
   InteractionStore,
+  networkOf,
 } from '@tessera/resource-model';
 import type { HttpReply, HttpRequest } from '../http/message.js';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../token-server.options.js';
@@ -33,6 +34,7 @@ export class Interactions {
       ...beginning,
       handleHash: hashHandle(id),
       browserHash: this.browsers.bind(request, reply),
+      network: request.ip === undefined ? undefined : networkOf(request.ip),
       createdAt: now,
       expiresAt: now + this.options.sessions.interactionLifetime,
     });

@@ -6,7 +6,7 @@ import { RedirectedError } from '../authorize/redirected.error.js';
 import type { Form } from '../http/decode.js';
 import type { HttpRequest } from '../http/message.js';
 import { ConsentViews } from './consent-views.js';
-import { claimsOf } from './consents.js';
+import { canBeRemembered, claimsOf } from './consents.js';
 import { ExternalProviders, providersFor } from './external-providers.js';
 import { InteractionViews } from './interaction-views.js';
 import { Interactions } from './interactions.js';
@@ -31,9 +31,8 @@ export class PendingInteractions {
     @Optional() private readonly providers?: ExternalProviders,
   ) {}
 
-  /** That of the parameter `interaction`, if it is this browser's and can still be answered. */
-  async find(http: HttpRequest): Promise<Pending | undefined> {
-    const id = parameterOf(http, 'interaction');
+  /** That of the parameter `interaction` unless another is named, if it is this browser's and can still be answered. */
+  async find(http: HttpRequest, id = parameterOf(http, 'interaction')): Promise<Pending | undefined> {
     const interaction = id === undefined ? undefined : await this.interactions.find(http, id, 'authorize');
     if (id === undefined || !interaction) return undefined;
     try {
@@ -52,7 +51,8 @@ export class PendingInteractions {
     const providers = providersFor(request.client, (await this.providers?.list()) ?? []);
     const view = this.views.pending(id, request, step, providers);
     if (step !== 'consent') return view;
-    return { ...view, consent: await this.consentViews.of(request.client, request.scopes, claimsOf(request)) };
+    const asked = { scopes: request.scopes, claims: claimsOf(request) };
+    return { ...view, consent: await this.consentViews.of(asked, canBeRemembered(request)) };
   }
 }
 

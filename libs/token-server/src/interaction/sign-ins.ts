@@ -38,7 +38,9 @@ export class SignIns {
     remember: boolean,
   ): Promise<Session> {
     note(http, { subject: person.subject });
-    const { subject, methods = ['pwd'], identityProvider } = person;
+    const { subject, identityProvider } = person;
+    // What somebody did at an external provider is not known here unless it says so.
+    const { methods = identityProvider === undefined ? ['pwd'] : [] } = person;
     const session = await this.sessions.begin(http, reply, { subject, methods, identityProvider, remember });
     const device = this.cookies.read(http, 'device') ?? createHandle();
     this.cookies.set(reply, 'device', device, { maxAge: knownFor });

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { OAuthError, parametersOf } from '@tessera/protocol';
+import { OAuthError } from '@tessera/protocol';
 import { type Client, ClientStore, type Interaction, suggestion } from '@tessera/resource-model';
 import { type IdentityTokenHint, IdentityTokenHints } from '../authorize/identity-token-hints.js';
-import { checkNames, decodeParameters, type Form } from '../http/decode.js';
+import { checkNames, declaredOf, decodeParameters, type Form } from '../http/decode.js';
 import { withQuery } from '../http/with-query.js';
 import { EndSessionParams } from './end-session-params.js';
 
@@ -39,7 +39,7 @@ export class SignOutRequests {
       hint,
       returnUrl: returnUrlOf(params, client),
       uiLocales: params.uiLocales?.split(' ').filter((locale) => locale !== '') ?? [],
-      parameters: declaredOf(form),
+      parameters: declaredOf(EndSessionParams, form),
     };
   }
 
@@ -87,10 +87,4 @@ function returnUrlOf({ postLogoutRedirectUri: uri, state }: EndSessionParams, cl
     throw new OAuthError('invalid_request', problem);
   }
   return withQuery(uri, { state });
-}
-
-/** What a request brings beside that is not worth keeping. */
-function declaredOf(form: Form): Interaction['parameters'] {
-  const sent = parametersOf(EndSessionParams).map(({ name }) => [name, form[name]] as const);
-  return Object.fromEntries(sent.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }

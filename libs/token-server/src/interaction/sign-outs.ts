@@ -33,7 +33,8 @@ export class SignOuts {
     const session = await this.sessions.current(http);
     // A form of another site comes without our cookies (SameSite): who is signed in is seen once the browser asks by itself.
     if (!session && http.method === 'POST') return `?interaction=${await this.keep(http, reply, request)}`;
-    if (!session) return this.leave(http, reply, request, kept, {});
+    // Nobody needs to be asked; but the session of somebody who may not be here at present ends as well.
+    if (!session) return this.end(http, reply, request, kept);
     // §2: without a proof the person is asked, since any site can lead a browser here (§6).
     if (!isProven(request, session)) {
       return this.urls.of('signOut', { interaction: kept?.id ?? (await this.keep(http, reply, request)) });

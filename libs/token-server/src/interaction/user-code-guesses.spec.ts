@@ -10,8 +10,8 @@ beforeEach(() => {
   guesses = new UserCodeGuesses(clock);
 });
 
-const wrong = (address = 'a') => guesses.attempt(address, async () => undefined);
-const right = (address = 'a') => guesses.attempt(address, async () => 'device');
+const wrong = (address = 'a', subject?: string) => guesses.attempt({ address, subject }, async () => undefined);
+const right = (address = 'a', subject?: string) => guesses.attempt({ address, subject }, async () => 'device');
 const times = async (count: number, act: () => Promise<unknown>) => {
   for (let i = 0; i < count; i++) await act();
 };
@@ -73,5 +73,55 @@ describe('Guessing user codes (RFC 8628 §5.1)', () => {
   it('from one address holds up no other', async () => {
     await times(5, wrong);
     expect(await right('b')).toBe('device');
+  });
+
+  it('from all over one IPv6 network counts as from one address', async () => {
+    for (let i = 0; i < 5; i++) await wrong(`2001:db8:0:1::${i}`);
+    expect(await waitOf(wrong('2001:db8:0:1:ffff::7'))).toBe(1);
+    expect(await waitOf(wrong('2001:db8:0:2::7'))).toBe(0);
+  });
+
+  it('by one account counts together, wherever it comes from, and holds up no other account', async () => {
+    for (let i = 0; i < 5; i++) await wrong(`address ${i}`, 'mallory');
+    expect(await waitOf(wrong('one more', 'mallory'))).toBe(1);
+    expect(await waitOf(right('one more', 'alice'))).toBe(0);
+  });
+
+  it('that is refused to the account costs the address nothing', async () => {
+    for (let i = 0; i < 5; i++) await wrong(`address ${i}`, 'mallory');
+    await times(9, () => waitOf(wrong('b', 'mallory')));
+    await times(5, () => wrong('b', 'alice'));
+    expect(await waitOf(wrong('b', 'bob'))).toBe(1);
+  });
+
+  describe('by many together', () => {
+    const spend = async () => {
+      for (let i = 0; i < 500; i++) await wrong(`address ${i}`, `guesser ${i}`);
+    };
+
+    it('does not shut the page for people who have guessed nothing', async () => {
+      await spend();
+      for (let second = 0; second < 60; second++) {
+        await waitOf(wrong(`address ${second}`, `guesser ${second}`));
+        expect(await waitOf(right('home', 'alice'))).toBe(0);
+        clock.advance(1);
+      }
+    });
+
+    it('holds up whoever guesses along, from the first wrong one on', async () => {
+      await spend();
+      expect(await waitOf(wrong('home', 'alice'))).toBe(0);
+      expect(await waitOf(wrong('home', 'bob'))).toBe(1);
+      expect(await waitOf(wrong('elsewhere', 'alice'))).toBe(1);
+      expect(await waitOf(right('elsewhere', 'bob'))).toBe(0);
+    });
+
+    it('gains no more than 1000 by using each account and network once; then one a second', async () => {
+      await spend();
+      for (let i = 0; i < 1000; i++) expect(await waitOf(wrong(`network ${i}`, `account ${i}`))).toBe(0);
+      expect(await waitOf(wrong('network 1000', 'account 1000'))).toBe(1);
+      clock.advance(1);
+      expect(await waitOf(right('network 1000', 'account 1000'))).toBe(0);
+    });
   });
 });

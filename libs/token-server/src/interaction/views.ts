@@ -116,6 +116,8 @@ export interface DeviceView {
   readonly userCode: string;
   readonly client: ClientView;
   readonly consent: ConsentView;
+  /** The sign-in is too old for the client: the person has to sign in again, whoever it is, before the device can be let in. */
+  readonly signInAgain: boolean;
 }
 
 /** A sign-out that waits for the person's word, or that has been carried out. */

@@ -8,9 +8,10 @@ import {
   formatUserCode,
   hashHandle,
   normalizeUserCode,
+  type Session,
 } from '@tessera/resource-model';
-import type { HttpRequest } from '../http/message.js';
-import { UserCodeGuesses } from './user-code-guesses.js';
+import { isRecent } from '../authorize/next-step.js';
+import { type Guesser, UserCodeGuesses } from './user-code-guesses.js';
 
 /** A device that nobody has decided about. */
 export interface WaitingDevice {
@@ -31,11 +32,20 @@ export class WaitingDevices {
   ) {}
 
   /** Undefined: there is no such code, or it is used or over. @throws TooManyAttemptsError */
-  async find(request: HttpRequest, typed: string): Promise<WaitingDevice | undefined> {
+  async find(guesser: Guesser, typed: string): Promise<WaitingDevice | undefined> {
     const code = normalizeUserCode(typed);
     // What can be no code tells nothing, so it costs no guess.
     if (code === undefined) return undefined;
-    return this.guesses.attempt(request.ip ?? 'unknown', () => this.look(code));
+    return this.guesses.attempt(guesser, () => this.look(code));
+  }
+
+  /**
+   * Whether the sign-in is too old for the client, as it would be at the authorize endpoint. One made since the device asked is recent enough: the
+   * person is the one with whom the device waits.
+   */
+  isTooOld({ authentication }: Session, { client, authorization }: WaitingDevice): boolean {
+    if (authentication.time > authorization.createdAt) return false;
+    return !isRecent(authentication.time, client.defaultMaxAge, client, this.clock.now());
   }
 
   private async look(code: string): Promise<WaitingDevice | undefined> {

@@ -7,6 +7,7 @@ import {
   InMemoryLogoutNoticeStore,
   InMemoryPairwiseSubjectStore,
   InMemorySigningKeyStore,
+  randomText,
   type Session,
 } from '@tessera/resource-model';
 import { Outgoing } from '../http/outgoing.js';
@@ -20,14 +21,27 @@ import { LogoutNotices } from './logout-notices.js';
 
 const received: { path: string; token: string }[] = [];
 let status = 200;
+let isHanging = true;
+let [open, mostOpen] = [0, 0];
 const listener = http.createServer((request, response) => {
   let body = '';
+  mostOpen = Math.max(mostOpen, ++open);
   request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
   request.on('end', () => {
     received.push({ path: request.url!, token: new URLSearchParams(body).get('logout_token')! });
+    if (request.url === '/hang' && isHanging) return;
+    open--;
     response.writeHead(status).end();
   });
 });
+
+async function until(condition: () => boolean): Promise<void> {
+  const end = Date.now() + 900;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error('It did not happen within 0.9 s.');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
 
 let uri: string;
 beforeAll(async () => {
@@ -38,6 +52,8 @@ afterAll(() => void listener.close());
 beforeEach(() => {
   received.length = 0;
   status = 200;
+  isHanging = true;
+  [open, mostOpen] = [0, 0];
 });
 
 /** A session ends in which clients with these differences took part. */
@@ -46,7 +62,7 @@ async function ended(...differences: Partial<Client>[]) {
   const { resolved } = resolveOptions({
     issuer,
     signingAlgorithms: ['ES256'],
-    outgoing: { allowHttp: true, allowPrivateAddresses: true },
+    outgoing: { allowHttp: true, allowPrivateAddresses: true, timeout: 1 },
   });
   const registered = differences.map(
     (difference, i) =>
@@ -69,7 +85,20 @@ async function ended(...differences: Partial<Client>[]) {
     subject: 'alice',
     clients: registered.map(({ clientId }) => clientId),
   } as unknown as Session);
-  return { clock, clients, logout };
+  /** As many sessions more end in which these clients took part. */
+  const add = (clientIds: readonly string[]) =>
+    notices.add(
+      clientIds.map((clientId, i) => ({
+        id: randomText(16),
+        clientId,
+        subject: 'alice',
+        sessionId: `sid of ${i}`,
+        attempts: 0,
+        dueAt: clock.now(),
+        expiresAt: clock.now() + 86_400,
+      })),
+    );
+  return { clock, clients, logout, add };
 }
 
 describe('Back-channel logout', () => {
@@ -109,6 +138,43 @@ describe('Back-channel logout', () => {
     await logout.deliverDue();
     const paths = received.map(({ path }) => path);
     expect([paths.length, new Set(paths).size]).toEqual([23, 23]);
+  });
+
+  it('of one client that hangs holds up no other, however many of its notices wait', async () => {
+    const { logout, add } = await ended({ backChannelLogoutUri: `${uri}/hang` }, {});
+    await add(Array.from({ length: 2500 }, () => 'client0'));
+    const all = logout.deliverDue();
+    await until(() => received.some(({ path }) => path === '/1'));
+    // Now that all its places could be taken, another session ends.
+    await add(['client1']);
+    const more = logout.deliverDue();
+    await until(() => received.filter(({ path }) => path === '/1').length === 2);
+    expect(received.filter(({ path }) => path === '/hang')).toHaveLength(1);
+    await Promise.all([all, more]);
+  });
+
+  it('leaves a client that did not answer alone for a while, with all of its notices, and longer each time', async () => {
+    const { logout, add, clock } = await ended({ backChannelLogoutUri: `${uri}/hang` });
+    await add(Array.from({ length: 100 }, () => 'client0'));
+    for (const seconds of [5, 15, 60]) {
+      received.length = 0;
+      await logout.deliverDue();
+      clock.advance(seconds - 1);
+      await logout.deliverDue();
+      expect(received).toHaveLength(1);
+      clock.advance(1);
+    }
+    isHanging = false;
+    received.length = 0;
+    await logout.deliverDue();
+    expect(received).toHaveLength(101);
+  });
+
+  it('tells one client of many ended sessions one after the other', async () => {
+    const { logout, add } = await ended({});
+    await add(Array.from({ length: 30 }, () => 'client0'));
+    await logout.deliverDue();
+    expect([received.length, mostOpen]).toEqual([31, 1]);
   });
 
   it.each([500, 302, 404])('tries again later after %i, with a token of its own', async (answer) => {

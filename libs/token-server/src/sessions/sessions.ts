@@ -41,12 +41,17 @@ export class Sessions {
 
   /** The session of the browser that asks, if it is alive and its person may be here, and use the client; asking keeps it alive. */
   async current(request: HttpRequest, client?: Client): Promise<Session | undefined> {
-    const handle = this.cookies.read(request, 'session');
-    const session = handle === undefined ? undefined : await this.store.find(hashHandle(handle));
-    if (!session || session.expiresAt <= this.clock.now()) return undefined;
-    if (!(await this.profiles.isActive(session.subject, client))) return undefined;
+    const session = await this.alive(request);
+    if (!session || !(await this.profiles.isActive(session.subject, client))) return undefined;
     await this.keepAlive(session);
     return session;
+  }
+
+  /** As {@link current}, whether or not its person may be here: nothing may come of it but a refusal. */
+  async alive(request: HttpRequest): Promise<Session | undefined> {
+    const handle = this.cookies.read(request, 'session');
+    const session = handle === undefined ? undefined : await this.store.find(hashHandle(handle));
+    return session && session.expiresAt > this.clock.now() ? session : undefined;
   }
 
   /**
@@ -55,7 +60,7 @@ export class Sessions {
    */
   async begin(request: HttpRequest, reply: HttpReply, signIn: SignIn): Promise<Session> {
     const handle = createHandle();
-    const present = await this.current(request);
+    const present = await this.alive(request);
     const session = this.newSession(handle, signIn, present, request.headers['user-agent']);
     if (present && present.id !== session.id) await this.sessionEnd.end(present.id);
     const replaced = present?.id === session.id && (await this.store.replace(session));
@@ -64,6 +69,13 @@ export class Sessions {
     this.cookies.set(reply, 'session', handle, span);
     this.cookies.set(reply, 'state', browserState(session.id), span);
     return session;
+  }
+
+  /** Takes the cookies of a session that has ended meanwhile from the browser, so that session frames see its end (Session Management §3.2). */
+  async forgetEnded(request: HttpRequest, reply: HttpReply): Promise<void> {
+    if (this.cookies.read(request, 'session') === undefined || (await this.alive(request))) return;
+    this.cookies.clear(reply, 'session');
+    this.cookies.clear(reply, 'state');
   }
 
   /** Notes that a client gets something in the session. False where it has ended meanwhile: then the client must get nothing. */

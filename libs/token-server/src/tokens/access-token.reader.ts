@@ -7,6 +7,7 @@ import {
   Clock,
   familyTag,
   familyTagOf,
+  grantTag,
   hashHandle,
   ReferenceTokenStore,
   RevokedTokenStore,
@@ -74,7 +75,7 @@ export class AccessTokenReader {
     const found = token.includes('.') ? this.readJwt(token) : await this.readReference(token);
     if (!found || found.claims.exp <= this.clock.now() || found.claims.iss !== this.options.issuer) return undefined;
     const { revocationIds: ids } = found;
-    return ids.length > 0 && (await this.revokedTokens.has(...ids)) ? undefined : found;
+    return ids.length > 0 && (await this.revokedTokens.has(ids, found.claims.iat)) ? undefined : found;
   }
 
   /**
@@ -86,14 +87,15 @@ export class AccessTokenReader {
     const key = this.keys.verifier(header, TokenTypes.accessToken);
     if (!key || more.length > 0 || !key.verifies(`${header}.${payload}`, signature)) return undefined;
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as AccessTokenClaims;
-    return { kind: 'jwt', claims, revocationIds: idsOf(claims.jti) };
+    return { kind: 'jwt', claims, revocationIds: [...idsOf(claims.jti), ...grantOf(claims)] };
   }
 
   private async readReference(token: string): Promise<ReadAccessToken | undefined> {
     const found = await this.referenceTokens.find(hashHandle(token));
     if (!found) return undefined;
-    const revocationIds = found.familyId === undefined ? [] : [familyTag(found.familyId)];
-    return { kind: 'reference', claims: found.claims as AccessTokenClaims, revocationIds };
+    const claims = found.claims as AccessTokenClaims;
+    const family = found.familyId === undefined ? [] : [familyTag(found.familyId)];
+    return { kind: 'reference', claims, revocationIds: [...family, ...grantOf(claims)] };
   }
 }
 
@@ -102,6 +104,11 @@ function idsOf(jti: string | undefined): readonly string[] {
   if (jti === undefined) return [];
   const tag = familyTagOf(jti);
   return tag === undefined ? [jti] : [jti, tag];
+}
+
+/** Where a person takes part, also with all that the client has for that person: this needs no `jti`. */
+function grantOf(claims: AccessTokenClaims): readonly string[] {
+  return isAboutPerson(claims) ? [grantTag(claims.sub, claims.client_id)] : [];
 }
 
 /** Where a person takes part, the token says when the person signed in. */

@@ -49,7 +49,8 @@ export class AccessTokenWriter {
       handleHash: hashHandle(handle),
       familyId: order.familyId,
       clientId: order.authorization.client.clientId,
-      subject: claims.sub,
+      // Not `sub`, which may be a name that nothing but the client knows: by this the token is found when the person takes it back.
+      subject: order.authorization.person?.subject ?? claims.sub,
       claims,
       expiresAt: claims.exp,
     });

@@ -7,7 +7,7 @@ export type Claims = Readonly<Record<string, unknown>>;
 /** RFC 9068 §2.2.1, OpenID Connect Core §2: how and when the person signed in. */
 export function authenticationClaims({ authentication }: Person): Claims {
   const { time, methods, contextClass, sessionId } = authentication;
-  return { auth_time: time, amr: methods, acr: contextClass, sid: sessionId };
+  return { auth_time: time, amr: methods.length > 0 ? methods : undefined, acr: contextClass, sid: sessionId };
 }
 
 /** What the server says itself cannot be said by anybody else. */

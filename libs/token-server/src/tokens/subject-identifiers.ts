@@ -24,9 +24,14 @@ export class SubjectIdentifiers {
     return identifier;
   }
 
-  /** The person that a `sub` of the client's tokens means. */
+  /**
+   * The person that a `sub` of the client's tokens means. One of another sector means nobody: who could tell by it that two clients have the same
+   * person before them would have what pairwise names withhold.
+   */
   async subjectOf(identifier: string, client: Client): Promise<string | undefined> {
-    return client.subjectType === 'public' ? identifier : this.store.find(identifier);
+    if (client.subjectType === 'public') return identifier;
+    const subject = await this.store.find(identifier);
+    return subject !== undefined && pairwise(subject, client) === identifier ? subject : undefined;
   }
 }
 

@@ -7,6 +7,7 @@ export interface Discovered {
   readonly userinfo: string;
   readonly introspection: string;
   readonly revocation: string;
+  readonly deviceAuthorization: string;
   /** The names of the published keys. */
   readonly keyIds: readonly string[];
 }
@@ -27,6 +28,7 @@ export async function readDiscovery(guide: Guide, issuer: string): Promise<Disco
     userinfo: guide.take(document, 'userinfo_endpoint'),
     introspection: guide.take(document, 'introspection_endpoint'),
     revocation: guide.take(document, 'revocation_endpoint'),
+    deviceAuthorization: guide.take(document, 'device_authorization_endpoint'),
     keyIds: await readKeys(guide, guide.take(document, 'jwks_uri')),
   };
 }

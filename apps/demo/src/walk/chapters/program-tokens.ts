@@ -42,7 +42,7 @@ export async function fetchProgramTokens(guide: Guide, server: Discovered): Prom
 }
 
 /** The request for a token with the client's own rights. */
-export function clientCredentials(server: Discovered, client: DemoClient, scope: string): HttpRequest {
+export function clientCredentials(server: Discovered, client: Required<DemoClient>, scope: string): HttpRequest {
   return {
     method: 'POST',
     url: server.token,

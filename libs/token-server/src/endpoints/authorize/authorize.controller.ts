@@ -1,6 +1,7 @@
 import { All, Req, Res } from '@nestjs/common';
 import { AuthorizeFlow, type AuthorizeOutcome } from '../../authorize/authorize-flow.js';
 import { sendResponse, sendTo } from '../../authorize/encode-response.js';
+import { Cookies } from '../../http/cookies.js';
 import { type Form, formOf } from '../../http/decode.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { endpointPaths } from '../../http/endpoint-paths.js';
@@ -11,12 +12,15 @@ import { isHiddenFrom, repeatAsGet } from './cross-site-form.js';
 /** The authorize endpoint (RFC 6749 §3.1, OpenID Connect Core §3.1.2). */
 @Endpoint(endpointPaths.authorize, { name: 'authorize', methods: ['GET', 'POST'], origins: 'none' }, PageErrorFilter)
 export class AuthorizeController {
-  constructor(private readonly flow: AuthorizeFlow) {}
+  constructor(
+    private readonly flow: AuthorizeFlow,
+    private readonly cookies: Cookies,
+  ) {}
 
   @All()
   async authorize(@Req() request: HttpRequest, @Res() reply: HttpReply): Promise<void> {
     const form = request.method === 'POST' ? formOf(request) : ((request.query ?? {}) as Form);
-    const again = isHiddenFrom(request) ? repeatAsGet(form, request) : undefined;
+    const again = isHiddenFrom(request, this.cookies) ? repeatAsGet(form) : undefined;
     if (again !== undefined) sendTo(reply, again);
     else send(reply, await this.flow.begin(request, reply, form));
   }

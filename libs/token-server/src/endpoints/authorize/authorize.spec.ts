@@ -1,6 +1,4 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { Module } from '@nestjs/common';
-import { InteractionPages } from '../../interaction/interaction-pages.js';
 import {
   adapters,
   claimsOf,
@@ -10,14 +8,7 @@ import {
   type RunningServer,
   seed,
 } from '../../running-server.spec.fixture.js';
-import {
-  Browser,
-  challenge,
-  PersonController,
-  PlainPages,
-  toClient,
-  verifier,
-} from './signed-in-browser.spec.fixture.js';
+import { Browser, challenge, PlainPagesModule, toClient, verifier } from './signed-in-browser.spec.fixture.js';
 
 const redirectUri = 'https://app.example.com/callback';
 const web = {
@@ -26,6 +17,7 @@ const web = {
   allowedScopes: ['openid', 'profile', 'email', 'api1'],
   allowOfflineAccess: true,
 };
+const pairwise = { subjectType: 'pairwise', pairwiseSubjectSalt: 'a long and random text' } as const;
 const clients = [
   ...seed.clients,
   client('web', web),
@@ -44,7 +36,8 @@ const clients = [
     clientSecrets: [],
     requireClientSecret: false,
   }),
-  client('pairwise', { ...web, subjectType: 'pairwise', pairwiseSubjectSalt: 'a long and random text' }),
+  client('pairwise', { ...web, ...pairwise }),
+  client('other_sector', { ...web, ...pairwise, redirectUris: ['https://other.example.com/cb'] }),
   client('short_sso', { ...web, userSsoLifetime: 600 }),
 ];
 const request = {
@@ -56,13 +49,6 @@ const request = {
   code_challenge: challenge,
   code_challenge_method: 'S256',
 };
-
-@Module({
-  controllers: [PersonController],
-  providers: [{ provide: InteractionPages, useClass: PlainPages }],
-  exports: [InteractionPages],
-})
-class PlainPagesModule {}
 
 const start = (adapter: (typeof adapters)[number] = 'fastify') =>
   run({ clients, imports: [PlainPagesModule] }, { adapter });
@@ -106,18 +92,25 @@ describe.each(adapters)('The authorize endpoint on %s', (adapter) => {
     expect([post.status, toClient(post).state]).toEqual([303, 'a state']);
   });
 
-  it('leads a form of another site on as an address, so that the browser brings its cookies along', async () => {
-    const headers = { 'sec-fetch-site': 'cross-site' };
-    const answer = await server.send('connect/authorize', {
-      method: 'POST',
-      body: new URLSearchParams(request),
-      headers,
-    });
-    expect([answer.status, answer.headers.get('location')]).toEqual([
-      303,
-      `?${new URLSearchParams(request).toString()}`,
-    ]);
-  });
+  // The cookie for the session frame comes along from everywhere; the one of the session does not.
+  it.each([
+    ['no cookie', {}],
+    ['cookies for other sites', { cookie: '__Host-tessera.state=x; __Host-tessera.browser=y; balancer=z' }],
+  ])(
+    'leads a form of another site with %s on as an address, so that the browser brings all along',
+    async (_name, cookie) => {
+      const headers = { 'sec-fetch-site': 'cross-site', ...cookie };
+      const answer = await server.send('connect/authorize', {
+        method: 'POST',
+        body: new URLSearchParams(request),
+        headers,
+      });
+      expect([answer.status, answer.headers.get('location')]).toEqual([
+        303,
+        `?${new URLSearchParams(request).toString()}`,
+      ]);
+    },
+  );
 
   it('keeps the session in cookies that are Secure, HttpOnly and bound to the host', async () => {
     const { headers } = await server.send('act?as=alice');
@@ -203,11 +196,11 @@ describe('An authorize request', () => {
 
   it('of a native application may name any port of the loopback address (RFC 8252 §7.3), and nothing else may differ', async () => {
     const browser = await signedIn(server);
-    const sent = (redirect_uri: string) => browser.authorize({ ...request, client_id: 'native', redirect_uri });
-    expect((await sent('http://127.0.0.1:51004/cb')).headers.get('location')).toMatch(
-      'http://127.0.0.1:51004/cb?code=',
-    );
-    expect((await sent('com.example.app:/cb')).headers.get('location')).toMatch('com.example.app:/cb?code=');
+    const sent = (redirect_uri: string) =>
+      browser.authorize({ ...request, client_id: 'native', redirect_uri, prompt: 'none' });
+    for (const good of ['http://127.0.0.1:51004/cb', 'com.example.app:/cb']) {
+      expect((await sent(good)).headers.get('location')).toMatch(`${good}?error=consent_required`);
+    }
     for (const wrong of [
       'http://127.0.0.1:51004/other',
       'http://localhost:51004/cb',
@@ -466,6 +459,22 @@ describe('Claims asked for one by one (OpenID Connect Core §5.5)', () => {
     const { body } = await server.send('connect/userinfo', { headers: { authorization: `Bearer ${access_token}` } });
     expect(body).toEqual({ sub: 'subject-of-alice', email: 'alice@example.com' });
   });
+
+  it('are left out of a refresh when the client may not see them any more, as scopes are', async () => {
+    const losing = client('losing', web);
+    const server = await run({ clients: [...clients, losing], imports: [PlainPagesModule] });
+    const claims = JSON.stringify({ id_token: { email: null, name: null }, userinfo: { email: null } });
+    const asking = { ...request, client_id: 'losing', scope: 'openid offline_access', claims };
+    const { code } = toClient(await (await signedIn(server)).authorize(asking));
+    const { refresh_token } = (await redeem(server, code!, {}, 'losing:secret')).body;
+    losing.allowedScopes = ['openid', 'profile'];
+    const form = { grant_type: 'refresh_token', refresh_token: refresh_token as string };
+    const { id_token, access_token } = (await server.post('connect/token', form, { basic: 'losing:secret' })).body;
+    expect(claimsOf(id_token as string)).toMatchObject({ name: 'The alice' });
+    expect(claimsOf(id_token as string).email).toBeUndefined();
+    const { body } = await server.send('connect/userinfo', { headers: { authorization: `Bearer ${access_token}` } });
+    expect(body).toEqual({ sub: 'subject-of-alice' });
+  });
 });
 
 describe('A pairwise subject (OpenID Connect Core §8)', () => {
@@ -478,6 +487,25 @@ describe('A pairwise subject (OpenID Connect Core §8)', () => {
     expect(claimsOf(access_token as string).sub).toBe(sub);
     const { body } = await server.send('connect/userinfo', { headers: { authorization: `Bearer ${access_token}` } });
     expect(body).toEqual({ sub, name: 'The alice' });
+  });
+
+  it('tells no client whether its user is the one that another sector calls so (§8.1: not correlatable)', async () => {
+    const server = await start();
+    const browser = await signedIn(server);
+    const subOf = async (client_id: string, redirect_uri = redirectUri) => {
+      const { code } = toClient(await browser.authorize({ ...request, client_id, redirect_uri }));
+      const { id_token } = (await redeem(server, code!, { redirect_uri }, `${client_id}:secret`)).body;
+      return claimsOf(id_token as string).sub as string;
+    };
+    const answerTo = async (sub: string) => {
+      const claims = JSON.stringify({ id_token: { sub: { value: sub } } });
+      const answer = await browser.authorize({ ...request, client_id: 'pairwise', prompt: 'none', claims });
+      return toClient(answer).error ?? 'a code';
+    };
+    expect(await answerTo(await subOf('pairwise'))).toBe('a code');
+    expect(await answerTo(await subOf('other_sector', 'https://other.example.com/cb'))).toBe('login_required');
+    expect(await answerTo(await subOf('web'))).toBe('login_required');
+    expect(await answerTo('nobody')).toBe('login_required');
   });
 });
 

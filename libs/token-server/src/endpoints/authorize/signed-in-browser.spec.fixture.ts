@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { Controller, Get, Inject, Injectable, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Injectable, Module, Query, Req, Res } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../../http/message.js';
 import { InteractionPages } from '../../interaction/interaction-pages.js';
 import { InteractionService } from '../../interaction/interaction.service.js';
@@ -25,7 +25,7 @@ export class PlainPages extends InteractionPages {
 
 /** Does at once what a person would do on the pages, by the words of the query. */
 @Controller('act')
-export class PersonController {
+class PersonController {
   constructor(@Inject(InteractionService) private readonly interactions: InteractionService) {}
 
   @Get()
@@ -38,6 +38,10 @@ export class PersonController {
   }
 
   private async answer(request: HttpRequest, reply: HttpReply, query: Record<string, string>) {
+    if (query.withdraw !== undefined) return this.interactions.withdraw(request, query.withdraw);
+    if (query.device !== undefined) {
+      return this.interactions.allowDevice(request, query.device, (query.scopes ?? '').split(' '));
+    }
     const pending = await this.interactions.pending(request);
     if (query.as !== undefined) {
       const person = { subject: `subject-of-${query.as}` };
@@ -50,6 +54,13 @@ export class PersonController {
     return this.interactions.allow(request, pending, { scopes, remember: query.remember === 'true' });
   }
 }
+
+@Module({
+  controllers: [PersonController],
+  providers: [{ provide: InteractionPages, useClass: PlainPages }],
+  exports: [InteractionPages],
+})
+export class PlainPagesModule {}
 
 /** A browser: keeps cookies, follows nothing by itself. */
 export class Browser {
@@ -93,6 +104,11 @@ export class Browser {
 
   async signIn(name: string): Promise<void> {
     await this.get(`act?as=${name}`);
+  }
+
+  /** Takes back what the person allowed the client. */
+  async withdraw(clientId: string): Promise<void> {
+    await this.get(`act?withdraw=${clientId}`);
   }
 }
 

@@ -16,13 +16,18 @@ export class CheckSessionPage {
   }
 }
 
-/** The same sum as `sessionState()`, in the browser. The answer goes to the origin that asked, which is also part of the sum. */
+/**
+ * The same sum as `sessionState()`, in the browser. Only the origin of the page that embeds the frame may ask (§3.2). Where the browser does not
+ * tell which that is, the sum still does not come out for another, since the origin that asks, and gets the answer, is part of it.
+ */
 function scriptFor(cookieName: string): string {
   return `
 const prefix = ${JSON.stringify(`${cookieName}=`)};
 const browserState = () => document.cookie.split('; ').find((cookie) => cookie.startsWith(prefix))?.slice(prefix.length);
 const hex = (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
+const embedder = () => location.ancestorOrigins?.[0] ?? (document.referrer && new URL(document.referrer).origin);
 const statusOf = async (message, origin) => {
+  if (embedder() && embedder() !== origin) return 'error';
   const parts = typeof message === 'string' ? /^(.+) ([0-9a-f]{64})\\.([\\w-]+)$/.exec(message) : null;
   if (!parts) return 'error';
   const [, clientId, sum, salt] = parts;

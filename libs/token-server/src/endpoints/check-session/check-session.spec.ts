@@ -8,11 +8,21 @@ const origin = 'https://app.example.com';
 const cookie = `other=1; __Host-tessera.state=${browserState('sid1')}`;
 
 /** Runs the script of the page in a browser with these cookies, and sends it a message. */
-async function answerTo(html: string, message: unknown, cookies = cookie, from = origin): Promise<unknown[]> {
+async function answerTo(
+  html: string,
+  message: unknown,
+  {
+    cookies = cookie,
+    from = origin,
+    embedder = {},
+  }: { cookies?: string; from?: string; embedder?: { ancestorOrigins?: string[]; referrer?: string } } = {},
+): Promise<unknown[]> {
   const script = /<script>([^]*)<\/script>/.exec(html)![1]!;
   let listener: ((event: object) => Promise<void>) | undefined;
   runInNewContext(script, {
-    document: { cookie: cookies },
+    document: { cookie: cookies, referrer: embedder.referrer ?? '' },
+    location: { ancestorOrigins: embedder.ancestorOrigins },
+    URL,
     crypto: webcrypto,
     TextEncoder,
     Uint8Array,
@@ -44,11 +54,24 @@ describe('The session frame', () => {
     const message = `client1 ${sessionState('client1', `${origin}/callback`, 'sid1')}`;
     expect(await answerTo(text, message)).toEqual([['unchanged', origin]]);
     const changed = [['changed', origin]];
-    expect(await answerTo(text, message, `__Host-tessera.state=${browserState('sid2')}`)).toEqual(changed);
-    expect(await answerTo(text, message, 'other=1')).toEqual(changed);
+    expect(await answerTo(text, message, { cookies: `__Host-tessera.state=${browserState('sid2')}` })).toEqual(changed);
+    expect(await answerTo(text, message, { cookies: 'other=1' })).toEqual(changed);
     expect(await answerTo(text, message.replace('client1', 'client2'))).toEqual(changed);
     const evil = 'https://evil.example';
-    expect(await answerTo(text, message, cookie, evil)).toEqual([['changed', evil]]);
+    expect(await answerTo(text, message, { from: evil })).toEqual([['changed', evil]]);
+  });
+
+  it('answers nobody but the origin of the page that embeds it (Session Management §3.2)', async () => {
+    const { text } = await (await run()).send('connect/checksession');
+    const message = `client1 ${sessionState('client1', `${origin}/callback`, 'sid1')}`;
+    const evil = 'https://evil.example';
+    for (const embedder of [{ ancestorOrigins: [evil, origin] }, { referrer: `${evil}/page` }]) {
+      expect(await answerTo(text, message, { embedder })).toEqual([['error', origin]]);
+    }
+    for (const embedder of [{ ancestorOrigins: [origin, evil] }, { referrer: `${origin}/page` }]) {
+      expect(await answerTo(text, message, { embedder })).toEqual([['unchanged', origin]]);
+      expect(await answerTo(text, message, { embedder, from: evil })).toEqual([['error', evil]]);
+    }
   });
 
   it.each(['', 'client1', 'client1 state', 'client1 state.salt', 7, null])('answers %p with error', async (message) => {

@@ -25,7 +25,13 @@ const television = {
   allowedScopes: ['openid', 'profile', 'api1', 'api2'],
   deviceCodeLifetime: 120,
 };
-const clients = [...seed.clients, client('television', television), client('radio', television)];
+const clients = [
+  ...seed.clients,
+  client('television', television),
+  client('radio', television),
+  client('bank', { ...television, userSsoLifetime: 60, deviceCodeLifetime: 900 }),
+  client('strict', { ...television, defaultMaxAge: 60, deviceCodeLifetime: 900 }),
+];
 const pages = { provide: InteractionPages, useClass: Pages };
 
 let server: RunningServer;
@@ -178,11 +184,51 @@ describe('A device that a person lets in', () => {
     expect(await devices().decide(browser(), user_code, { ...session, id: 'ended' }, ['api1'])).toBe(false);
   });
 
+  it.each(['bank', 'strict'])(
+    'is not let in by a sign-in that is too old for the client, as at the authorize endpoint (%s)',
+    async (clientId) => {
+      const session = await signIn();
+      server.clock.advance(100);
+      const { device_code, user_code } = (await begin({}, clientId)).body;
+      server.clock.advance(100);
+      expect(await devices().find(browser(), user_code, session)).toMatchObject({ signInAgain: true });
+      expect(await devices().decide(browser(), user_code, session, ['api1'])).toBe(false);
+      expect((await poll(device_code, clientId)).body.error).toBe('authorization_pending');
+      const again = await signIn();
+      // A sign-in made for this very request is recent enough, however long the person thinks about it.
+      server.clock.advance(100);
+      expect(await devices().find(browser(), user_code, again)).toMatchObject({ signInAgain: false });
+      expect(await devices().decide(browser(), user_code, again, ['api1'])).toBe(true);
+    },
+  );
+
+  it('is refused by anybody who is signed in, however long ago', async () => {
+    const session = await signIn();
+    server.clock.advance(100);
+    const { user_code } = (await begin({}, 'bank')).body;
+    expect(await devices().decide(browser(), user_code, session, undefined)).toBe(true);
+  });
+
   it('is not found by guessing: the sixth wrong code of an address has to wait (§5.1)', async () => {
     const { user_code } = (await begin()).body;
     const guesser = browser();
     for (let i = 0; i < 5; i++) expect(await devices().find(guesser, 'BBBB-BBBB')).toBeUndefined();
     await expect(devices().find(guesser, user_code)).rejects.toMatchObject({ retryAfter: 1 });
     await expect(devices().decide(guesser, user_code, await signIn(), [])).rejects.toMatchObject({ retryAfter: 1 });
+  });
+
+  it('is not found by guessing from all over one IPv6 network (§5.1)', async () => {
+    const { user_code } = (await begin()).body;
+    const from = (host: number) => ({ ...browser(), ip: `2001:db8:0:1::${host}` });
+    for (let i = 0; i < 5; i++) expect(await devices().find(from(i), 'BBBB-BBBB')).toBeUndefined();
+    await expect(devices().find(from(9), user_code)).rejects.toMatchObject({ retryAfter: 1 });
+  });
+
+  it('is not found by guessing with one account from all over the world (§5.1)', async () => {
+    const { user_code } = (await begin()).body;
+    const session = await signIn();
+    for (let i = 0; i < 5; i++) expect(await devices().find(browser(), 'BBBB-BBBB', session)).toBeUndefined();
+    await expect(devices().find(browser(), user_code, session)).rejects.toMatchObject({ retryAfter: 1 });
+    await expect(devices().decide(browser(), user_code, session, ['api1'])).rejects.toMatchObject({ retryAfter: 1 });
   });
 });

@@ -43,7 +43,8 @@ export class DiscoveryDocument {
       ...this.forPeople(clients),
       token_endpoint: this.url('token'),
       userinfo_endpoint: this.url('userinfo'),
-      device_authorization_endpoint: clients.some(mayUseDevices) ? this.url('deviceAuthorization') : undefined,
+      device_authorization_endpoint:
+        this.pages && clients.some(mayUseDevices) ? this.url('deviceAuthorization') : undefined,
       introspection_endpoint: this.url('introspection'),
       revocation_endpoint: this.url('revocation'),
       scopes_supported: scopesOf(catalogue, clients),
@@ -64,7 +65,7 @@ export class DiscoveryDocument {
 
   /** What browsers are sent to; nothing of it where no client sends people here. */
   private forPeople(clients: readonly Client[]): object {
-    const types = this.options.endpoints.authorize ? usableResponseTypes(clients) : [];
+    const types = this.responseTypes(clients);
     // Required by both specifications, empty as well.
     if (types.length === 0) return { response_types_supported: [] };
     const prompts = ['none', 'login', 'consent', 'select_account'];
@@ -91,16 +92,21 @@ export class DiscoveryDocument {
 
   /** Those that some client may use, and those of the application's own; implicit is no grant of the token endpoint, but listed (RFC 8414 §2). */
   private grantTypes(clients: readonly Client[]): string[] {
-    const { token, authorize } = this.options.endpoints;
-    const types = token ? this.grants.types.filter((type) => this.isUsable(type, clients)) : [];
-    const isImplicit = authorize && usableResponseTypes(clients).some((type) => type !== 'code');
+    const types = this.options.endpoints.token ? this.grants.types.filter((type) => this.isUsable(type, clients)) : [];
+    const isImplicit = this.responseTypes(clients).some((type) => type !== 'code');
     return isImplicit ? [...types, 'implicit'] : types;
   }
 
-  /** Codes and device codes need an endpoint of their own and a client that uses it; of the others the server says what it could do. */
+  /** None where there are no pages: nobody could sign in. */
+  private responseTypes(clients: readonly Client[]): string[] {
+    return this.pages && this.options.endpoints.authorize ? usableResponseTypes(clients) : [];
+  }
+
+  /** Codes and device codes need pages and a client that uses them; of the others the server says what it could do. */
   private isUsable(type: string, clients: readonly Client[]): boolean {
     const grant = this.grants.find(type);
     if (type === GrantTypes.authorizationCode || type === GrantTypes.deviceCode) {
+      if (!this.pages) return false;
       return clients.some((client) => grant !== undefined && this.grants.isAllowed(grant, client));
     }
     return grant !== undefined;

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { SigningKeyStore } from '@tessera/resource-model';
 import { KeyRing } from '../../keys/key-ring.js';
+import { InteractionPages } from '../../interaction/interaction-pages.js';
 import { adapters, client, run, type RunningServer, seed } from '../../running-server.spec.fixture.js';
 
 const configuration = '.well-known/openid-configuration';
@@ -131,6 +132,36 @@ describe('Discovery', () => {
     const { body } = await server.send(configuration);
     expect(body.token_endpoint_auth_methods_supported).toEqual(['client_secret_basic']);
     expect(body.introspection_endpoint_auth_methods_supported).toEqual(['client_secret_basic']);
+  });
+
+  it('offers nothing that needs a person in a browser where there are no pages, and all of it where there are', async () => {
+    const redirectUris = ['https://app.example.com/callback'];
+    const clients = [
+      client('web', { allowedGrantTypes: ['authorization_code'], redirectUris }),
+      client('spa', { allowedGrantTypes: ['implicit'], redirectUris }),
+      client('tv', { allowedGrantTypes: ['urn:ietf:params:oauth:grant-type:device_code'] }),
+    ];
+    const without = (await (await run({ clients })).send(configuration)).body;
+    expect(without).toMatchObject({
+      grant_types_supported: ['client_credentials', 'password', 'refresh_token'],
+      response_types_supported: [],
+    });
+    for (const name of ['authorization_endpoint', 'end_session_endpoint', 'device_authorization_endpoint']) {
+      expect(without).not.toHaveProperty(name);
+    }
+    const pages = { provide: InteractionPages, useValue: { paths: { signIn: 'signin' } } };
+    const complete = (await (await run({ clients, providers: [pages] })).send(configuration)).body;
+    expect(complete).toMatchObject({
+      authorization_endpoint: `${seed.issuer}/connect/authorize`,
+      end_session_endpoint: `${seed.issuer}/connect/endsession`,
+      device_authorization_endpoint: `${seed.issuer}/connect/deviceauthorization`,
+      response_types_supported: ['code', 'id_token'],
+      grant_types_supported: expect.arrayContaining([
+        'authorization_code',
+        'implicit',
+        'urn:ietf:params:oauth:grant-type:device_code',
+      ]),
+    });
   });
 
   it('keeps the path of an issuer that has one, with or without a slash at its end', async () => {
