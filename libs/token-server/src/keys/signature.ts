@@ -1,4 +1,4 @@
-import { constants, createHash, type KeyObject, sign, type SignKeyObjectInput, verify } from 'node:crypto';
+import { constants, hash as digest, type KeyObject, sign, type SignKeyObjectInput, verify } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { SigningAlgorithm } from '@tessera/protocol';
 
@@ -56,8 +56,6 @@ export function isSignatureOf({ hash, input }: SignatureKey, data: string, signa
 
 /** OpenID Connect Core §3.1.3.6: the left half of the hash that the signature algorithm uses. */
 export function halfHash(algorithm: SigningAlgorithm, value: string): string {
-  const hash = createHash(rules[algorithm].hash ?? 'sha512')
-    .update(value, 'ascii')
-    .digest();
+  const hash = digest(rules[algorithm].hash ?? 'sha512', value, 'buffer');
   return hash.subarray(0, hash.length / 2).toString('base64url');
 }

@@ -48,7 +48,7 @@ export class TokenIssuer {
     const catalogue = await this.resources.catalogue();
     const meaning = catalogue.meaningOf(authorization.scopes, resources);
     // What a family begins with is remembered for all that its refreshes may reach, not for the first token alone.
-    const beginsFamily = familyId !== undefined && !refresh;
+    const beginsFamily = familyId !== undefined && !refresh && this.refreshTokens.isDue(authorization);
     const reachable = beginsFamily ? reach(catalogue, authorization) : meaning;
     const userClaims = await this.accessTokens.userClaims(authorization, reachable);
     const accessToken = await this.accessTokens.write({ authorization, meaning, userClaims, familyId });
