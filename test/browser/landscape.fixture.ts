@@ -78,7 +78,10 @@ const others = await Promise.all(
 );
 
 const demo = {
-  users: ['alice', 'bob'].map((username) => ({ username, password: username, name: `${username} Smith` })),
+  users: ['Alice', 'Bob'].map((name) => {
+    const username = name.toLowerCase();
+    return { username, password: username, name: `${name} Smith` };
+  }),
   clients: [{ clientId: 'notes', name: 'Acme Notes', url: 'https://notes.example/', description: 'asks for consent' }],
 };
 

@@ -13,6 +13,7 @@ export { FileSigningKeyStore } from './keys/file-signing-key.store.js';
 export { generateSigningKey } from './keys/generate-signing-key.js';
 export { KeyRing } from './keys/key-ring.js';
 export { resolveOptions } from './resolve-options.js';
+export { SessionEnd } from './sessions/session-end.js';
 export * from './token-server.module.js';
 export * from './token-server.options.js';
 export { builtInGrantTypes } from './token-server.providers.js';

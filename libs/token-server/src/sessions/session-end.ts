@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Session, SessionStore } from '@tessera/resource-model';
 import { LogoutNotices } from './logout-notices.js';
 
-/** The one way in which a session ends before its time: whoever took part is told. */
+/** The one way in which a session ends before its time: whoever took part is told. For consoles, too: `SessionStore.listBySubject` has a person's. */
 @Injectable()
 export class SessionEnd {
   constructor(
