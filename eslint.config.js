@@ -38,7 +38,10 @@ export default ts.config(
       '@typescript-eslint/no-floating-promises': 'off',
     },
   },
-  { files: ['*.js', '.dependency-cruiser.js', 'libs/pages/assets/*.js'], ...ts.configs.disableTypeChecked },
+  {
+    files: ['*.js', '.dependency-cruiser.js', 'apps/*/bin/*.js', 'libs/pages/assets/*.js'],
+    ...ts.configs.disableTypeChecked,
+  },
   {
     // A script for browsers.
     files: ['libs/pages/assets/*.js'],

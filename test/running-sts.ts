@@ -17,6 +17,7 @@ export async function startSts(variables: Readonly<Record<string, string>> = {})
     const settings = await loadSettings({
       STS_CONFIG: demonstration,
       STS_DATA: data,
+      STS_DATABASE_URL: process.env.TEST_STORES_URL ?? 'memory:',
       STS_ISSUER: url,
       STS_LOG_LEVEL: 'silent',
       ...variables,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { KeyRing, SigningKeyStore, generateSigningKey } from '@tessera/token-server';
+import { KeyRing } from '@tessera/token-server';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { bearer } from '../running-server.js';
 import type { Party } from './expectations.js';
@@ -50,9 +50,7 @@ describe('Dynamic OP (oidcc-dynamic-certification-test-plan), as far as it is no
   test('a new signing key is announced beside the old, under another kid (Core §10.1.1; oidcc-server-rotate-keys)', async () => {
     const browser = party().browser();
     const before = (await party().complete(browser)).tokens!.body.id_token as string;
-    const key = await generateSigningKey('RS256', provider.clock.now());
-    await provider.server.app.get(SigningKeyStore).add(key);
-    await provider.server.app.get(KeyRing).reload();
+    const key = await provider.server.app.get(KeyRing).rotate('RS256');
     const { keys } = (await provider.server.send('.well-known/openid-configuration/jwks')).body;
     const kids = (keys as { kid: string }[]).map(({ kid }) => kid);
     expect(new Set(kids)).toEqual(new Set([decodeProtectedHeader(before).kid, key.kid]));

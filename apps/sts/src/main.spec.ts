@@ -44,7 +44,8 @@ describe('The server as a process', () => {
     const server = runMain({ ...variables, STS_DATA: data });
     const ready = await server.line('ready');
     expect(ready).toMatchObject({ level: 'info', issuer: 'https://id.example.com', tls: 'dev' });
-    expect(readdirSync(data).sort()).toEqual(['signing-keys.json', 'tls']);
+    const made = readdirSync(data).filter((name) => !name.startsWith('sts.sqlite-'));
+    expect(made.sort()).toEqual(['encryption.key', 'sts.sqlite', 'tls']);
     const ca = readFileSync(join(data, 'tls', 'ca.pem'));
     const status = await new Promise((resolve, reject) => {
       httpsGet(`${String(ready.url)}/health/ready`, { ca }, (response) => resolve(response.resume().statusCode)).on(
@@ -58,7 +59,8 @@ describe('The server as a process', () => {
   });
 
   it('in production finishes a request under way when it is told to end, and lets no new one in', async () => {
-    const server = runMain({ ...good(), NODE_ENV: 'production', STS_TRUST_PROXY: 'loopback' });
+    const production = { NODE_ENV: 'production', STS_TRUST_PROXY: 'loopback' };
+    const server = runMain({ ...good(), ...production, STS_ENCRYPTION_KEYS: Buffer.alloc(32, 7).toString('base64') });
     const url = await urlOf(server);
     const underWay = beginTokenRequest(url);
     await delay(100);

@@ -55,6 +55,7 @@ export async function runSts(
   const settings = await loadSettings({
     STS_CONFIG: temporaryFile(configuration),
     STS_DATA: temporaryFolder(),
+    STS_DATABASE_URL: 'memory:',
     STS_TLS: 'off',
     STS_HOST: '127.0.0.1',
     ...variables,

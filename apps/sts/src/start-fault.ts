@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { EncryptionError, SchemaBehindError } from '@tessera/typeorm-store';
 import { SettingsError } from './configuration/settings.js';
 
 interface SystemError extends Error {
@@ -13,6 +14,9 @@ interface SystemError extends Error {
 /** Why the server did not start, for whoever can mend it; of anything else the stack, for whoever mends the server. */
 export function describeStartFault(error: unknown): string {
   if (error instanceof SettingsError) return error.message;
+  if (error instanceof EncryptionError || error instanceof SchemaBehindError) {
+    return `The server does not start: ${error.message}`;
+  }
   if (isSystemError(error)) return `The server does not start: ${describeSystemError(error)}`;
   return types.isNativeError(error) ? (error.stack ?? error.message) : String(error);
 }

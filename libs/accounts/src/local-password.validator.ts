@@ -1,7 +1,9 @@
 import { Injectable, Optional } from '@nestjs/common';
 import { ResourceOwnerPasswordValidator, type SignInOrigin, type VerifiedPerson } from '@tessera/grant-types';
 import { Clock, createHandle, hashHandle, KnownDeviceStore, UserStore } from '@tessera/resource-model';
-import { hashPassword, refuseWhileBusy, verifyPassword } from './password-hashing.js';
+import { hashPassword, refuseWhileBusy } from './password-hashing.js';
+import { PasswordRenewal } from './passwords/password-renewal.js';
+import { verifyOrPretend } from './passwords/verify-or-pretend.js';
 import { SignInThrottle } from './throttle/sign-in-throttle.js';
 
 /** Checks passwords against the hashes in the user store, the slower the more of them were wrong. */
@@ -9,6 +11,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
 export class LocalPasswordValidator extends ResourceOwnerPasswordValidator {
   /** Verified against where there is no hash, so that nobody learns from the time which user names exist. */
   private readonly nobody = hashPassword(createHandle());
+  private readonly renewal: PasswordRenewal;
 
   constructor(
     private readonly users: UserStore,
@@ -17,6 +20,7 @@ export class LocalPasswordValidator extends ResourceOwnerPasswordValidator {
     @Optional() private readonly devices?: KnownDeviceStore,
   ) {
     super();
+    this.renewal = new PasswordRenewal(users);
   }
 
   async validate(username: string, password: string, origin: SignInOrigin = {}): Promise<VerifiedPerson | undefined> {
@@ -28,8 +32,10 @@ export class LocalPasswordValidator extends ResourceOwnerPasswordValidator {
 
   private async verify(username: string, password: string): Promise<VerifiedPerson | undefined> {
     const user = await this.users.findByUsername(username);
-    const isRight = await verifyPassword(user?.passwordHash ?? (await this.nobody), password);
-    return user?.enabled && user.passwordHash !== undefined && isRight ? { subject: user.subject } : undefined;
+    const isRight = await verifyOrPretend(user, password, await this.nobody);
+    if (!user?.enabled || !isRight) return undefined;
+    await this.renewal.renew(user, password);
+    return { subject: user.subject };
   }
 
   private async isKnown(device: string | undefined, username: string): Promise<boolean> {

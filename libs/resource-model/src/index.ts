@@ -15,6 +15,7 @@ export * from './device-authorization.js';
 export * from './handle.js';
 export * from './identity-resource.js';
 export * from './interaction.js';
+export * from './key-rules.js';
 export * from './known-device.js';
 export * from './logout-notice.js';
 export * from './memory/in-memory-authorization-code.store.js';
@@ -34,6 +35,13 @@ export * from './memory/in-memory-signing-key.store.js';
 export * from './memory/in-memory-user.store.js';
 export * from './network.js';
 export * from './outgoing-rules.js';
+export {
+  partsOf,
+  passwordHashBeginnings,
+  type PasswordHashForm,
+  passwordHashFault,
+  passwordHashForms,
+} from './password-hash-forms.js';
 export * from './random-text.js';
 export * from './reference-token.js';
 export * from './refresh-token.js';
@@ -58,6 +66,7 @@ export * from './stores/revoked-token.store.js';
 export * from './stores/session.store.js';
 export * from './stores/sign-in-attempts.store.js';
 export * from './stores/signing-key.store.js';
+export * from './stores/store-unavailable.error.js';
 export * from './stores/user.store.js';
 export * from './token-family.js';
 export * from './user-code.js';

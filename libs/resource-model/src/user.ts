@@ -1,4 +1,4 @@
-import { HasArgon2Bounds } from './validation-rules.js';
+import { IsPasswordHash } from './validation-rules.js';
 import { IsBoolean, IsNotEmpty, IsObject, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 
 /** A person who can sign in here. */
@@ -18,13 +18,13 @@ export class User {
   @IsBoolean()
   enabled = true;
 
-  /** argon2, as a PHC string: `$argon2id$v=19$m=19456,t=2,p=1$…`. None: the person has no password here. */
+  /**
+   * argon2id as a PHC string: `$argon2id$v=19$m=19456,t=2,p=1$…`; or what the person brings along, which is replaced by that at the
+   * first sign-in: bcrypt, scrypt, PBKDF2, Django's or ASP.NET Core Identity's. None: the person has no password here.
+   */
   @IsOptional()
   @IsString()
-  @HasArgon2Bounds()
-  @Matches(/^\$argon2(?:id|i|d)\$v=\d+\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/, {
-    message: 'passwordHash must be an argon2 hash as a PHC string: $argon2id$v=19$m=19456,t=2,p=1$<salt>$<hash>',
-  })
+  @IsPasswordHash()
   passwordHash?: string;
 
   /** What is known about the person, by claim name; values are JSON. */

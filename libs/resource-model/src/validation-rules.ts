@@ -1,4 +1,14 @@
-import { IsInt, isURL, Matches, Max, Min, ValidateBy, type ValidationOptions } from 'class-validator';
+import {
+  IsInt,
+  isURL,
+  Matches,
+  Max,
+  Min,
+  ValidateBy,
+  type ValidationArguments,
+  type ValidationOptions,
+} from 'class-validator';
+import { passwordHashFault } from './password-hash-forms.js';
 
 /** RFC 6749 §3.3: a scope token is one or more printable characters without space, quote and backslash. */
 export function IsScopeName(options?: ValidationOptions): PropertyDecorator {
@@ -113,17 +123,15 @@ export function IsTextMap(options?: ValidationOptions): PropertyDecorator {
   );
 }
 
-/** A hash that takes gigabytes or minutes to check would stop the server: at most 256 MiB, 16 passes, 16 lanes. */
-export function HasArgon2Bounds(options?: ValidationOptions): PropertyDecorator {
+/** A password hash in a form that is known here, and that takes no gigabytes and no minutes to check. */
+export function IsPasswordHash(options?: ValidationOptions): PropertyDecorator {
   return ValidateBy(
     {
-      name: 'hasArgon2Bounds',
+      name: 'isPasswordHash',
       validator: {
-        validate: (value: unknown) => {
-          const [, m, t, p] = /\$m=(\d+),t=(\d+),p=(\d+)\$/.exec(String(value)) ?? [];
-          return Number(m ?? 0) <= 262_144 && Number(t ?? 0) <= 16 && Number(p ?? 0) <= 16;
-        },
-        defaultMessage: () => '$property takes too much to check: at most m=262144, t=16, p=16',
+        validate: (value: unknown) => typeof value === 'string' && passwordHashFault(value) === undefined,
+        defaultMessage: ({ value }: ValidationArguments) =>
+          `$property ${passwordHashFault(String(value)) ?? 'must be text'}`,
       },
     },
     options,

@@ -1,5 +1,5 @@
 // Where things are kept unless an application brings stores of its own: in memory.
-import type { Provider } from '@nestjs/common';
+import type { ClassProvider, FactoryProvider } from '@nestjs/common';
 import {
   AuthorizationCodeStore,
   ClientStore,
@@ -36,7 +36,7 @@ import {
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from './token-server.options.js';
 
 /** What is configured and what is issued, kept in memory: the configuration is there again after a restart, the rest is not. */
-export const inMemoryStores: Provider[] = [
+export const inMemoryStores: readonly (ClassProvider | FactoryProvider)[] = [
   configured(ClientStore, ({ clients }) => new InMemoryClientStore(clients)),
   configured(UserStore, ({ users }) => new InMemoryUserStore(users)),
   configured(
@@ -75,7 +75,7 @@ export const expiring = [
 function configured<T>(
   store: abstract new () => T,
   create: (configuration: ResolvedOptions['configuration']) => T,
-): Provider {
+): FactoryProvider {
   return {
     provide: store,
     inject: [TOKEN_SERVER_OPTIONS],

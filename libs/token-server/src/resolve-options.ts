@@ -1,5 +1,13 @@
 import { signingAlgorithms } from '@tessera/protocol';
-import { Client, type Fault, faultsOf, OutgoingRules, SessionRules } from '@tessera/resource-model';
+import {
+  Client,
+  type Fault,
+  faultsOf,
+  keyRuleFaults,
+  KeyRules,
+  OutgoingRules,
+  SessionRules,
+} from '@tessera/resource-model';
 import {
   endpointNames,
   type EndpointName,
@@ -20,6 +28,7 @@ export function resolveOptions(options: TokenServerOptions): { resolved: Resolve
       users: options.users ?? [],
     },
     signingAlgorithms: algorithms,
+    keys: new KeyRules(options.keys),
     sessions: new SessionRules(options.sessions),
     outgoing: new OutgoingRules(options.outgoing),
     endpoints: Object.fromEntries(endpointNames.map((name) => [name, options.endpoints?.[name] ?? true])) as Record<
@@ -27,11 +36,14 @@ export function resolveOptions(options: TokenServerOptions): { resolved: Resolve
       boolean
     >,
   };
+  const ownKeyFaults = faultsOf(resolved.keys, 'keys');
   return {
     resolved,
     faults: [
       ...issuerFaults(options.issuer),
       ...algorithmFaults(algorithms),
+      // What the rules mean together can only be told of rules that are sound one by one.
+      ...(ownKeyFaults.length > 0 ? ownKeyFaults : keyRuleFaults(resolved.keys, resolved.configuration.clients)),
       ...faultsOf(resolved.sessions, 'sessions'),
       ...faultsOf(resolved.outgoing, 'outgoing'),
       ...endpointFaults(options),

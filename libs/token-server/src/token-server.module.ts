@@ -33,6 +33,8 @@ export interface TokenServerExtensions {
   imports?: ModuleMetadata['imports'];
   /** Parts that take the place of the server's own: `{ provide: ProfileService, useClass: … }`. */
   providers?: Provider[];
+  /** Where things are kept instead of in memory: a module that exports stores, `TypeOrmStores.forRoot({ url: … })`. */
+  stores?: DynamicModule;
 }
 
 /** Options that are known only at start: from a configuration service, a file, a secret store. */
@@ -46,20 +48,23 @@ export class TokenServerModule {
     grants,
     imports,
     providers,
+    stores,
     ...options
   }: TokenServerOptions & TokenServerExtensions): DynamicModule {
-    return this.forRootAsync({ grants, imports, providers, useFactory: () => options });
+    return this.forRootAsync({ grants, imports, providers, stores, useFactory: () => options });
   }
 
   /** @throws ConfigurationError at start, with every fault at once */
-  static forRootAsync({ grants, imports, providers, inject, useFactory }: TokenServerAsyncOptions): DynamicModule {
+  static forRootAsync(options: TokenServerAsyncOptions): DynamicModule {
+    const { grants, imports = [], providers, stores, inject, useFactory } = options;
+    const keptElsewhere = new Set<unknown>(stores?.exports);
     const parts: Provider[] = [
       {
         provide: TOKEN_SERVER_OPTIONS,
         inject,
         useFactory: async (...dependencies: unknown[]) => check(await useFactory(...dependencies)),
       },
-      ...inMemoryStores,
+      ...inMemoryStores.filter((store) => !keptElsewhere.has(store.provide)),
       ...engine,
       ...people,
       ...grantProviders(grants ?? []),
@@ -69,7 +74,7 @@ export class TokenServerModule {
     return {
       module: TokenServerModule,
       global: true,
-      imports,
+      imports: stores ? [...imports, stores] : imports,
       controllers: [
         DiscoveryController,
         KeySetController,
@@ -84,7 +89,10 @@ export class TokenServerModule {
         RevocationController,
       ],
       providers: parts,
-      exports: [...new Set(parts.map((part) => (typeof part === 'function' ? part : part.provide)))],
+      exports: [
+        ...new Set(parts.map((part) => (typeof part === 'function' ? part : part.provide))),
+        ...(stores ? [stores] : []),
+      ],
     };
   }
 }

@@ -6,6 +6,7 @@ import type {
   ClientInit,
   Configuration,
   IdentityResource,
+  KeyRules,
   OutgoingRules,
   SessionRules,
   User,
@@ -29,6 +30,8 @@ export interface TokenServerOptions {
   users?: readonly User[];
   /** The algorithms to keep keys for; the first signs where nobody asks for another. Default: RS256. */
   signingAlgorithms?: readonly SigningAlgorithm[];
+  /** How long each signing key is announced, signs and is still accepted, in seconds; or that the server makes none by itself. */
+  keys?: Partial<KeyRules>;
   /** How long people stay signed in, in seconds. */
   sessions?: Partial<SessionRules>;
   /** What requests that the server itself makes may do, e.g. logout tokens to clients. */
@@ -42,6 +45,7 @@ export interface ResolvedOptions {
   readonly issuer: string;
   readonly configuration: Configuration;
   readonly signingAlgorithms: readonly SigningAlgorithm[];
+  readonly keys: KeyRules;
   readonly sessions: SessionRules;
   readonly outgoing: OutgoingRules;
   readonly endpoints: Readonly<Record<EndpointName, boolean>>;

@@ -68,6 +68,9 @@ import { GrantedAccess } from './tokens/granted-access.js';
 import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
 import { expiring } from './in-memory-stores.providers.js';
 import { KeyRing } from './keys/key-ring.js';
+import { KeyUpkeep } from './keys/key-upkeep.js';
+import { KeyVault } from './keys/key-vault.js';
+import { LocalKeyVault } from './keys/local-key.vault.js';
 import { UserClaimsProfile } from './resources/user-claims.profile.js';
 import { AccessTokenReader } from './tokens/access-token.reader.js';
 import { AccessTokenWriter } from './tokens/access-token.writer.js';
@@ -81,7 +84,9 @@ type GrantClass = new (...dependencies: never[]) => Grant;
 export const engine: Provider[] = [
   { provide: Clock, useClass: SystemClock },
   { provide: ProfileService, useClass: UserClaimsProfile },
+  { provide: KeyVault, useClass: LocalKeyVault },
   KeyRing,
+  KeyUpkeep,
   AllowedOrigins,
   ClientAuthenticator,
   CallerAuthenticator,

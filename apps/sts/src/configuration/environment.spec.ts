@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { temporaryFile } from '../temporary-folder.fixture.js';
 import { environmentVariables, readEnvironment } from './environment.js';
 
 type Variables = Record<string, string | undefined>;
+
+const key = Buffer.alloc(32, 7).toString('base64');
 
 const read = (variables: Variables) => readEnvironment(variables).environment;
 const faults = (variables: Variables) => readEnvironment(variables).faults;
@@ -18,6 +21,7 @@ describe('The environment', () => {
         trustProxy: false,
         logLevel: 'info',
         data: '.data',
+        database: { url: 'sqlite:.data/sts.sqlite', encryptionKeys: undefined, migrate: true },
         production: false,
       },
       faults: [],
@@ -37,6 +41,9 @@ describe('The environment', () => {
       STS_TRUST_PROXY: '10.0.0.0/8, loopback,::1',
       STS_LOG_LEVEL: 'warn',
       STS_DATA: '/var/lib/sts',
+      STS_DATABASE_URL: 'postgres://sts:word@db/sts',
+      STS_ENCRYPTION_KEYS: `${key} ,${key}`,
+      STS_MIGRATE: 'never',
       NODE_ENV: 'production',
     };
     expect(readEnvironment(variables)).toEqual({
@@ -49,12 +56,42 @@ describe('The environment', () => {
         trustProxy: ['10.0.0.0/8', 'loopback', '::1'],
         logLevel: 'warn',
         data: '/var/lib/sts',
+        database: { url: 'postgres://sts:word@db/sts', encryptionKeys: [key, key], migrate: false },
         production: true,
       },
       faults: [],
       warnings: [],
     });
-    expect(Object.keys(variables)).toEqual(expect.arrayContaining([...environmentVariables]));
+    const inFiles = ['STS_DATABASE_URL_FILE', 'STS_ENCRYPTION_KEYS_FILE'];
+    expect([...Object.keys(variables), ...inFiles]).toEqual(expect.arrayContaining([...environmentVariables]));
+  });
+
+  it('takes database URL and encryption keys out of files', () => {
+    const { environment, faults: none } = readEnvironment({
+      STS_DATABASE_URL_FILE: temporaryFile('postgres://sts:word@db/sts\n', 'url'),
+      STS_ENCRYPTION_KEYS_FILE: temporaryFile(`${key}\n${key}\n`, 'keys'),
+    });
+    expect(none).toEqual([]);
+    expect(environment.database).toMatchObject({ url: 'postgres://sts:word@db/sts', encryptionKeys: [key, key] });
+  });
+
+  it.each([
+    [
+      { STS_DATABASE_URL: 'mysql://root:hunter2@db/sts' },
+      'STS_DATABASE_URL',
+      'must be memory:, sqlite:<path> or postgres://',
+    ],
+    [{ STS_DATABASE_URL: 'sqlite:a.sqlite?synchronous=off' }, 'STS_DATABASE_URL', 'synchronous=full|normal'],
+    [{ STS_DATABASE_URL: 'sqlite:' }, 'STS_DATABASE_URL', 'must be memory:'],
+    [{ STS_DATABASE_URL: 'memory:', STS_DATABASE_URL_FILE: '/nowhere' }, 'STS_DATABASE_URL', 'given twice'],
+    [{ STS_DATABASE_URL_FILE: '/nowhere' }, 'STS_DATABASE_URL_FILE', 'cannot be read: ENOENT'],
+    [{ STS_ENCRYPTION_KEYS: 'hunter2' }, 'STS_ENCRYPTION_KEYS', 'Encryption key 1 must be 32 bytes in base64'],
+    [{ STS_ENCRYPTION_KEYS: `${key},hunter2` }, 'STS_ENCRYPTION_KEYS', 'Encryption key 2 must be 32 bytes in base64'],
+    [{ STS_MIGRATE: 'always' }, 'STS_MIGRATE', 'must be start or never'],
+  ])('refuses %j', (variables, path, problem) => {
+    const found = faults(variables);
+    expect(found.find((fault) => fault.path === path)?.problem).toContain(problem);
+    expect(JSON.stringify(found)).not.toContain('hunter2');
   });
 
   it('counts an empty variable as absent', () => {

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
-import { type Fault, suggestion } from '@tessera/resource-model';
+import { readFileSync } from 'node:fs';
+import { type Fault, suggestion, withheld } from '@tessera/resource-model';
+import { DatabaseUrlError, Encryption, EncryptionError, readDatabaseUrl } from '@tessera/typeorm-store';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -8,6 +10,16 @@ export type TlsMode =
   | { readonly mode: 'dev' }
   | { readonly mode: 'off' }
   | { readonly mode: 'files'; readonly cert: string; readonly key: string };
+
+/** Where what is issued is kept, and who brings its schema up to date. */
+export interface DatabaseSettings {
+  /** `memory:` (gone with the process), `sqlite:<path>` or `postgres://…`. */
+  readonly url: string;
+  /** For signing keys; none: a file in the data folder has one. */
+  readonly encryptionKeys?: readonly string[];
+  /** Whether the server changes the schema at its start, or leaves that to `sts migrate up`. */
+  readonly migrate: boolean;
+}
 
 /** What the environment says. Nobody else reads it. */
 export interface Environment {
@@ -21,8 +33,9 @@ export interface Environment {
   /** Which proxies may say how a request reached them: none, all, or a list of addresses and networks. */
   readonly trustProxy: boolean | string[];
   readonly logLevel: (typeof logLevels)[number];
-  /** The folder for keys and development certificates. */
+  /** The folder for the embedded database, keys and development certificates. */
   readonly data: string;
+  readonly database: DatabaseSettings;
   readonly production: boolean;
 }
 
@@ -31,7 +44,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
 /** Every variable that this server reads, beside NODE_ENV. */
 export const environmentVariables: readonly string[] = [
   'STS_CONFIG', 'STS_ISSUER', 'STS_HOST', 'STS_PORT', 'STS_TLS', 'STS_TLS_CERT', 'STS_TLS_KEY',
-  'STS_TRUST_PROXY', 'STS_LOG_LEVEL', 'STS_DATA',
+  'STS_TRUST_PROXY', 'STS_LOG_LEVEL', 'STS_DATA', 'STS_DATABASE_URL', 'STS_DATABASE_URL_FILE', 'STS_ENCRYPTION_KEYS',
+  'STS_ENCRYPTION_KEYS_FILE', 'STS_MIGRATE',
 ]; // prettier-ignore
 
 /** Reads the variables; an empty one counts as absent. All faults at once. */
@@ -42,6 +56,7 @@ export function readEnvironment(variables: Variables): {
 } {
   const faults: Fault[] = [];
   const get = (name: string): string | undefined => variables[name]?.trim() || undefined;
+  const data = get('STS_DATA') ?? '.data';
   const environment: Environment = {
     config: get('STS_CONFIG') ?? 'sts.yaml',
     issuer: get('STS_ISSUER'),
@@ -50,7 +65,8 @@ export function readEnvironment(variables: Variables): {
     tls: readTls(get, faults),
     trustProxy: readTrustProxy(get('STS_TRUST_PROXY'), faults),
     logLevel: readLogLevel(get('STS_LOG_LEVEL'), faults),
-    data: get('STS_DATA') ?? '.data',
+    data,
+    database: readDatabase(get, data, faults),
     production: variables.NODE_ENV === 'production',
   };
   return { environment, faults, warnings: unknownVariables(variables) };
@@ -89,6 +105,45 @@ function readTls(get: (name: string) => string | undefined, faults: Fault[]): Tl
   if (!key)
     faults.push({ path: 'STS_TLS_KEY', value: key, problem: 'must be the path of the private key in PEM form' });
   return { mode, cert: cert ?? '', key: key ?? '' };
+}
+
+type Get = (name: string) => string | undefined;
+
+function readDatabase(get: Get, data: string, faults: Fault[]): DatabaseSettings {
+  const url = readSecret('STS_DATABASE_URL', get, faults) ?? `sqlite:${data}/sts.sqlite`;
+  collect('STS_DATABASE_URL', faults, () => readDatabaseUrl(url));
+  const encryptionKeys = readSecret('STS_ENCRYPTION_KEYS', get, faults)?.split(/[\s,]+/);
+  if (encryptionKeys) collect('STS_ENCRYPTION_KEYS', faults, () => new Encryption(encryptionKeys));
+  const migrate = get('STS_MIGRATE') ?? 'start';
+  if (!['start', 'never'].includes(migrate)) {
+    faults.push({ path: 'STS_MIGRATE', value: migrate, problem: 'must be start or never' });
+  }
+  return { url, encryptionKeys, migrate: migrate === 'start' };
+}
+
+/** The variable, or what the file holds that its twin names. */
+function readSecret(name: string, get: Get, faults: Fault[]): string | undefined {
+  const path = get(`${name}_FILE`);
+  if (path === undefined) return get(name);
+  if (get(name) !== undefined) {
+    faults.push({ path: name, value: withheld, problem: `is given twice: leave it or ${name}_FILE out` });
+  }
+  try {
+    return readFileSync(path, 'utf8').trim() || undefined;
+  } catch (error) {
+    faults.push({ path: `${name}_FILE`, value: path, problem: `cannot be read: ${(error as Error).message}` });
+    return undefined;
+  }
+}
+
+/** Database URLs and keys are secret: the fault says what is wrong, and shows nothing. */
+function collect(path: string, faults: Fault[], read: () => unknown): void {
+  try {
+    read();
+  } catch (error) {
+    if (!(error instanceof DatabaseUrlError || error instanceof EncryptionError)) throw error;
+    faults.push({ path, value: withheld, problem: `cannot be used: ${error.message}` });
+  }
 }
 
 /** Fastify's own forms: true, false, or addresses and networks separated by commas. */

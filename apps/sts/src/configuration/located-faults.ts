@@ -82,25 +82,32 @@ function placeOf(lines: LineCounter, offset: number): Place {
   return { line: line || 1, column: col || 1 };
 }
 
-/**
- * One line for each fault: first those of the environment, whose variables have no place, then those of the file from its top to
- * its end, in the form that editors and terminals turn into a link: `sts.yaml:12:5`.
- */
-export function describeFaults(
+/** A fault as it is told: to people in a line, to programs with its parts. */
+export interface LocatedFault extends Partial<Place> {
+  readonly path: string;
+  /** What is wrong, what was found unless it may be a secret, and what would be right. */
+  readonly message: string;
+}
+
+/** First those of the environment, whose variables have no place, then those of the file from its top to its end. */
+export function locateFaults(
   faults: readonly PlacedFault[],
-  file: string,
   text: ConfigurationText | undefined,
-): string[] {
+): readonly LocatedFault[] {
   return faults
-    .map((fault) => ({
-      fault,
-      place: fault.path.startsWith('STS_') ? undefined : (fault.place ?? text?.locate(fault.path)),
+    .map(({ path, problem, value, place }) => ({
+      ...(path.startsWith('STS_') ? undefined : (place ?? text?.locate(path))),
+      path: path || 'the file',
+      message: `${withoutName(problem, path)}${shownValue(path, value)}`,
     }))
-    .sort(({ place: a }, { place: b }) => (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0))
-    .map(({ fault: { path, problem, value }, place }) => {
-      const line = `${path || 'the file'}: ${withoutName(problem, path)}${shownValue(path, value)}`;
-      return place ? `${file}:${place.line}:${place.column} ${line}` : line;
-    });
+    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+}
+
+/** One line for each fault, in the form that editors and terminals turn into a link: `sts.yaml:12:5`. */
+export function describeFaults(faults: readonly LocatedFault[], file: string): string[] {
+  return faults.map(({ line, column, path, message }) =>
+    line === undefined ? `${path}: ${message}` : `${file}:${line}:${column} ${path}: ${message}`,
+  );
 }
 
 /** The rules of the model begin with the property's name, which the path has said. */

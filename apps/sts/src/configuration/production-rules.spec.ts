@@ -4,7 +4,8 @@ import { temporaryFile, temporaryFolder } from '../temporary-folder.fixture.js';
 import { developmentCertificate } from '../tls/development-certificate.js';
 import { loadSettings, SettingsError } from './settings.js';
 
-const good = { NODE_ENV: 'production', STS_TLS: 'off', STS_TRUST_PROXY: '10.0.0.0/8' };
+const encryption = { STS_ENCRYPTION_KEYS: Buffer.alloc(32, 7).toString('base64') };
+const good = { NODE_ENV: 'production', STS_TLS: 'off', STS_TRUST_PROXY: '10.0.0.0/8', ...encryption };
 
 const client = (secret: string) => `
 clients:
@@ -15,7 +16,7 @@ clients:
 
 async function faultsOf(variables: Record<string, string>, text = '', issuer = 'https://id.example.com') {
   try {
-    await loadSettings({ STS_CONFIG: temporaryFile(`issuer: ${issuer}\n${text}`), ...variables });
+    await loadSettings({ STS_CONFIG: temporaryFile(`issuer: ${issuer}\n${text}`), ...encryption, ...variables });
     return [];
   } catch (error) {
     if (error instanceof SettingsError) return error.lines.map((line) => line.replace(/^.*sts\.yaml:/, 'sts.yaml:'));
@@ -30,6 +31,12 @@ describe('In production', () => {
     { NODE_ENV: 'production', STS_TLS: 'off', STS_TRUST_PROXY: 'loopback', STS_DATA: '/var/lib/sts' },
   ])('a good configuration starts: %j', async (variables) => {
     expect(await faultsOf(variables, client('{ plain: s3cr3t-of-high-entropy }'))).toEqual([]);
+  });
+
+  it('an encryption key beside the database is refused: one has to be given', async () => {
+    const without = { ...good, STS_ENCRYPTION_KEYS: '' };
+    expect(await faultsOf(without)).toEqual([expect.stringMatching(/^STS_ENCRYPTION_KEYS: is needed in production/)]);
+    expect(await faultsOf({ ...without, STS_DATABASE_URL: 'memory:' })).toEqual([]);
   });
 
   it('a development certificate is refused, and what to do instead is said', async () => {

@@ -60,6 +60,14 @@ export function productionFaults(
       problem: 'must be https in production (RFC 8414 §2), or name the proxy that ends TLS in STS_TRUST_PROXY',
     });
   }
+  if (environment.database.url !== 'memory:' && !environment.database.encryptionKeys) {
+    faults.push({
+      path: 'STS_ENCRYPTION_KEYS',
+      value: undefined,
+      problem:
+        'is needed in production, so that no key lies beside what it encrypts: make one with openssl rand -base64 32',
+    });
+  }
   return [...faults, ...demoSecrets(file)];
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Fault, sha256, sha512 } from '@tessera/resource-model';
 import { temporaryFile } from '../temporary-folder.fixture.js';
-import { describeFaults } from './located-faults.js';
+import { describeFaults, locateFaults } from './located-faults.js';
 import { readSecret } from './secret-entry.js';
 
 const path = 'clients[0].clientSecrets[0]';
@@ -9,7 +9,7 @@ const path = 'clients[0].clientSecrets[0]';
 function read(entry: unknown, variables: Record<string, string> = {}) {
   const faults: Fault[] = [];
   const secret = readSecret(entry, path, variables, faults);
-  return { secret, faults, messages: describeFaults(faults, 'sts.yaml', undefined).join('\n') };
+  return { secret, faults, messages: describeFaults(locateFaults(faults, undefined), 'sts.yaml').join('\n') };
 }
 
 describe('A secret of the file', () => {

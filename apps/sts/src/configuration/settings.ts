@@ -6,7 +6,13 @@ import { builtInGrantTypes, GrantTypes, resolveOptions, type TokenServerOptions 
 import type { TlsFiles } from '../tls/development-certificate.js';
 import { readCertificate } from '../tls/given-certificate.js';
 import { type Environment, readEnvironment } from './environment.js';
-import { type ConfigurationText, describeFaults, parseConfigurationText } from './located-faults.js';
+import {
+  type ConfigurationText,
+  describeFaults,
+  type LocatedFault,
+  locateFaults,
+  parseConfigurationText,
+} from './located-faults.js';
 import { withFoldersBeside } from './page-folders.js';
 import { productionFaults } from './production-rules.js';
 import { type StsFile, StsFileReader } from './sts-file.js';
@@ -25,7 +31,11 @@ export interface Settings {
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 
-  constructor(readonly lines: readonly string[]) {
+  constructor(
+    readonly lines: readonly string[],
+    /** The same, for programs. */
+    readonly faults: readonly LocatedFault[] = [],
+  ) {
     const count = lines.length === 1 ? 'one fault' : `${lines.length} faults`;
     super(
       `The server does not start: its configuration has ${count}.\n${lines.map((line) => `  - ${line}`).join('\n')}`,
@@ -38,13 +48,14 @@ export async function loadSettings(variables: Readonly<Record<string, string | u
   const { environment, faults, warnings } = readEnvironment(variables);
   const certificate = readCertificate(environment.tls, faults);
   const text = readText(environment.config, faults);
-  const describe = (them: readonly Fault[]): string[] => describeFaults(them, environment.config, text);
-
   const reader = new StsFileReader(variables);
   const file = text && text.faults.length === 0 ? readFile(reader, text.content, environment.config) : undefined;
   const found = file ? check(environment, file, reader.faults, certificate) : (text?.faults ?? []);
   const all = [...faults, ...found];
-  if (!file || all.length > 0) throw new SettingsError(describe(all));
+  if (!file || all.length > 0) {
+    const located = locateFaults(all, text);
+    throw new SettingsError(describeFaults(located, environment.config), located);
+  }
   const isLocal = isOnThisMachine(environment.issuer ?? file.issuer);
 
   return {

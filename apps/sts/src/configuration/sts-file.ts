@@ -7,6 +7,7 @@ import {
   type Fault,
   IdentityResource,
   IdentityResources,
+  KeyRules,
   OutgoingRules,
   propertiesOf,
   type Secret,
@@ -46,7 +47,7 @@ export const readyMade: Readonly<Record<string, () => IdentityResource>> = {
 
 /** The keys of the file; `$schema` is for editors. */
 export const fileKeys: readonly string[] = [
-  'issuer', 'signingAlgorithms', 'sessions', 'outgoing', 'pages', 'endpoints', 'identityResources', 'apiScopes', 'apiResources', 'clients', 'users', '$schema',
+  'issuer', 'signingAlgorithms', 'keys', 'sessions', 'outgoing', 'pages', 'endpoints', 'identityResources', 'apiScopes', 'apiResources', 'clients', 'users', '$schema',
 ]; // prettier-ignore
 
 /**
@@ -65,6 +66,7 @@ export class StsFileReader {
     return {
       issuer: file.issuer as string,
       signingAlgorithms: this.algorithms(file),
+      keys: this.settings(file, 'keys', KeyRules),
       sessions: this.settings(file, 'sessions', SessionRules),
       outgoing: this.settings(file, 'outgoing', OutgoingRules),
       pages: this.settings(file, 'pages', PagesOptions) ?? {},

@@ -6,7 +6,9 @@ import {
   Claim,
   Client,
   IdentityResource,
+  KeyRules,
   OutgoingRules,
+  passwordHashBeginnings,
   SessionRules,
   User,
 } from '@tessera/resource-model';
@@ -42,6 +44,7 @@ const blanks: Readonly<Record<string, object>> = {
   Client: new Client({} as never),
   User: new User({} as never),
   Claim: new Claim(undefined as never, undefined),
+  KeyRules: new KeyRules(),
   SessionRules: new SessionRules(),
   OutgoingRules: new OutgoingRules(),
   PagesOptions: new PagesOptions(),
@@ -57,7 +60,7 @@ const additions: Readonly<Record<string, Record<string, JsonSchema>>> = {
 /** Rules of our own, and some that the library puts differently. */
 const additionalConverters = {
   isRedirectUri: { type: 'string', format: 'uri', pattern: '^[^#*]+$' },
-  hasArgon2Bounds: {},
+  isPasswordHash: { pattern: passwordHashBeginnings },
   isTextMap: { type: 'object', additionalProperties: { type: 'string' } },
   isOrigin: { type: 'string', pattern: '^https?://[^/?#]+$' },
   isUrl: { type: 'string', format: 'uri', pattern: '^https?://' },
@@ -162,6 +165,7 @@ function fileObject(docs: Docstrings): JsonSchema {
         },
         docs,
       ),
+      keys: reference('KeyRules'),
       sessions: reference('SessionRules'),
       outgoing: reference('OutgoingRules'),
       pages: reference('PagesOptions'),

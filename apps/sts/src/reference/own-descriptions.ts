@@ -7,6 +7,7 @@ export const ownDescriptions: Readonly<Record<string, string>> = {
   'File.endpoints': 'The protocol endpoints, to switch some off: a switched-off endpoint leaves discovery, too.',
   'File.identityResources':
     'What clients may learn about people: names of ready-made identity resources, or objects that describe your own.',
+  'File.keys': 'How signing keys are renewed.',
   'File.sessions': 'How long people stay signed in.',
   'File.outgoing': 'What requests of the server itself may do: telling clients that somebody signed out.',
   'File.pages': 'How the pages look and what they say.',

@@ -3,10 +3,12 @@ import { ClientStore } from '../stores/client.store.js';
 
 export class InMemoryClientStore extends ClientStore {
   private readonly clients: ReadonlyMap<string, Client>;
+  private readonly all: readonly Client[];
 
   constructor(clients: readonly Client[]) {
     super();
     this.clients = new Map(clients.map((client) => [client.clientId, client]));
+    this.all = [...this.clients.values()];
   }
 
   async find(clientId: string): Promise<Client | undefined> {
@@ -14,6 +16,6 @@ export class InMemoryClientStore extends ClientStore {
   }
 
   async list(): Promise<readonly Client[]> {
-    return [...this.clients.values()];
+    return this.all;
   }
 }

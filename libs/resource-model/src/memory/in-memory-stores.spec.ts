@@ -1,6 +1,8 @@
 import { describe } from '@jest/globals';
+import { ResourceCatalogue } from '../resource-catalogue.js';
 import {
   authorizationCodeStoreContract,
+  clientStoreContract,
   consentStoreContract,
   interactionStoreContract,
   pairwiseSubjectStoreContract,
@@ -10,10 +12,13 @@ import {
   logoutNoticeStoreContract,
   referenceTokenStoreContract,
   refreshTokenStoreContract,
+  resourceStoreContract,
   revokedTokenStoreContract,
   signingKeyStoreContract,
+  userStoreContract,
 } from '../testing/index.js';
 import { InMemoryAuthorizationCodeStore } from './in-memory-authorization-code.store.js';
+import { InMemoryClientStore } from './in-memory-client.store.js';
 import { InMemoryConsentStore } from './in-memory-consent.store.js';
 import { InMemoryInteractionStore } from './in-memory-interaction.store.js';
 import { InMemoryPairwiseSubjectStore } from './in-memory-pairwise-subject.store.js';
@@ -23,8 +28,10 @@ import { InMemoryKnownDeviceStore } from './in-memory-known-device.store.js';
 import { InMemoryLogoutNoticeStore } from './in-memory-logout-notice.store.js';
 import { InMemoryReferenceTokenStore } from './in-memory-reference-token.store.js';
 import { InMemoryRefreshTokenStore } from './in-memory-refresh-token.store.js';
+import { InMemoryResourceStore } from './in-memory-resource.store.js';
 import { InMemoryRevokedTokenStore } from './in-memory-revoked-token.store.js';
 import { InMemorySigningKeyStore } from './in-memory-signing-key.store.js';
+import { InMemoryUserStore } from './in-memory-user.store.js';
 
 describe('InMemoryRefreshTokenStore', () => refreshTokenStoreContract(async () => new InMemoryRefreshTokenStore()));
 describe('InMemoryReferenceTokenStore', () =>
@@ -42,3 +49,10 @@ describe('InMemoryInteractionStore', () => interactionStoreContract(async () => 
 describe('InMemoryConsentStore', () => consentStoreContract(async () => new InMemoryConsentStore()));
 describe('InMemoryPairwiseSubjectStore', () =>
   pairwiseSubjectStoreContract(async () => new InMemoryPairwiseSubjectStore()));
+describe('InMemoryUserStore', () => userStoreContract(async (users) => new InMemoryUserStore(users)));
+describe('InMemoryClientStore', () => clientStoreContract(async (clients) => new InMemoryClientStore(clients)));
+describe('InMemoryResourceStore', () =>
+  resourceStoreContract(
+    async ({ identityResources, apiScopes, apiResources }) =>
+      new InMemoryResourceStore(new ResourceCatalogue(identityResources, apiScopes, apiResources)),
+  ));

@@ -5,8 +5,12 @@ export abstract class SigningKeyStore {
   /** All keys, oldest first. */
   abstract list(): Promise<readonly SigningKey[]>;
 
-  abstract add(key: SigningKey): Promise<void>;
+  /**
+   * Adds a key in one atomic step, unless there is one of the same algorithm and generation, or of the same `kid`. Of any number of nodes
+   * that make the next key at once exactly one is told true; the others read again and find the key that won.
+   */
+  abstract add(key: SigningKey): Promise<boolean>;
 
-  /** A removed key is no longer announced, and no token it signed is accepted. */
+  /** A removed key is no longer announced, and no token it signed is accepted. Nothing happens where it is gone already. */
   abstract remove(kid: string): Promise<void>;
 }

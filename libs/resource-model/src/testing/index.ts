@@ -1,4 +1,5 @@
 export * from './authorization-code-store.contract.js';
+export * from './client-store.contract.js';
 export * from './consent-store.contract.js';
 export * from './device-authorization-store.contract.js';
 export * from './interaction-store.contract.js';
@@ -7,7 +8,9 @@ export * from './logout-notice-store.contract.js';
 export * from './pairwise-subject-store.contract.js';
 export * from './reference-token-store.contract.js';
 export * from './refresh-token-store.contract.js';
+export * from './resource-store.contract.js';
 export * from './revoked-token-store.contract.js';
 export * from './session-store.contract.js';
 export * from './sign-in-attempts.contract.js';
 export * from './signing-key-store.contract.js';
+export * from './user-store.contract.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OAuthError } from '@tessera/protocol';
-import { Clock, type InteractionAnswers, type Session } from '@tessera/resource-model';
+import { Clock, type InteractionAnswers, type Session, StoreUnavailableError } from '@tessera/resource-model';
 import type { Form } from '../http/decode.js';
 import type { HttpRequest } from '../http/message.js';
 import { note } from '../http/request-notes.js';
@@ -68,6 +68,9 @@ function isSomebodyElse({ subjects }: AuthorizeRequest, session: Session, { sign
 export function failure(request: AuthorizeRequest, error: unknown): RedirectedError {
   if (error instanceof RedirectedError) return error;
   if (error instanceof OAuthError) return refusal(request, error);
+  if (error instanceof StoreUnavailableError) {
+    return refusal(request, new OAuthError('temporarily_unavailable', 'The server cannot answer at this moment.'));
+  }
   return refusal(request, new OAuthError('server_error', 'The server failed; its log says why.', { cause: error }));
 }
 

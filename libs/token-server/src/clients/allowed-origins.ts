@@ -1,19 +1,20 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ClientStore } from '@tessera/resource-model';
+import { Injectable } from '@nestjs/common';
+import { type Client, ClientStore } from '@tessera/resource-model';
 
-/** The origins of web pages that some enabled client lists; kept ready, because every request of a browser asks. */
+/** The origins of web pages that some enabled client lists; collected anew when the clients change, because every request of a browser asks. */
 @Injectable()
-export class AllowedOrigins implements OnModuleInit {
-  private origins: ReadonlySet<string> = new Set();
+export class AllowedOrigins {
+  private known: { readonly clients: readonly Client[]; readonly origins: ReadonlySet<string> } | undefined;
 
   constructor(private readonly clients: ClientStore) {}
 
-  async onModuleInit(): Promise<void> {
+  async has(origin: string): Promise<boolean> {
     const clients = await this.clients.list();
-    this.origins = new Set(clients.filter(({ enabled }) => enabled).flatMap((client) => client.allowedCorsOrigins));
+    if (this.known?.clients !== clients) this.known = { clients, origins: originsOf(clients) };
+    return this.known.origins.has(origin);
   }
+}
 
-  has(origin: string): boolean {
-    return this.origins.has(origin);
-  }
+function originsOf(clients: readonly Client[]): ReadonlySet<string> {
+  return new Set(clients.filter(({ enabled }) => enabled).flatMap((client) => client.allowedCorsOrigins));
 }

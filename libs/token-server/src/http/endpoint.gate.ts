@@ -16,12 +16,12 @@ export class EndpointGate implements CanActivate {
     private readonly allowedOrigins: AllowedOrigins,
   ) {}
 
-  canActivate(context: ExecutionContext): boolean {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
     const request = http.getRequest<HttpRequest>();
     const rules = Reflect.getMetadata(ENDPOINT_RULES, context.getClass()) as EndpointRules;
     if (!this.options.endpoints[rules.name]) throw new NotFoundException('This endpoint is switched off.');
-    this.setCorsHeaders(request, http.getResponse<HttpReply>(), rules);
+    await this.setCorsHeaders(request, http.getResponse<HttpReply>(), rules);
     this.checkMethod(request.method, rules);
     if (hasTwoAuthorizations(request)) throw new GateAnswer(400, {}, 'The Authorization header was sent twice.');
     if (rules.formOr && !isForm(request)) throw new GateAnswer(rules.formOr, {}, notAForm);
@@ -41,14 +41,14 @@ export class EndpointGate implements CanActivate {
       : new GateAnswer(405, { Allow: allow }, `Method ${method} is not allowed here; use ${methods.join(' or ')}.`);
   }
 
-  private setCorsHeaders({ headers }: HttpRequest, reply: HttpReply, { origins }: EndpointRules): void {
+  private async setCorsHeaders({ headers }: HttpRequest, reply: HttpReply, { origins }: EndpointRules): Promise<void> {
     if (origins === 'any') {
       reply.header('Access-Control-Allow-Origin', '*');
       return;
     }
     if (origins === 'none' || headers.origin === undefined) return;
     reply.header('Vary', 'Origin');
-    if (!this.allowedOrigins.has(headers.origin)) return;
+    if (!(await this.allowedOrigins.has(headers.origin))) return;
     reply.header('Access-Control-Allow-Origin', headers.origin);
     reply.header('Access-Control-Expose-Headers', 'WWW-Authenticate');
   }

@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injectable, Logger } from '@nestjs/common';
 import { TooManyAttemptsError } from '@tessera/grant-types';
 import { challenge, OAuthError, type OAuthErrorCode } from '@tessera/protocol';
+import { StoreUnavailableError } from '@tessera/resource-model';
 import { GateAnswer } from './gate-answer.js';
 import type { HttpReply, HttpRequest } from './message.js';
 import { MissingTokenError } from './missing-token.error.js';
@@ -37,7 +38,15 @@ export class OAuthErrorFilter implements ExceptionFilter {
     else if (error instanceof GateAnswer) this.answer(error, request, reply);
     else if (error instanceof HttpException && (error.getStatus() < 500 || error.getStatus() === 503))
       this.translate(error, request, reply);
+    else if (error instanceof StoreUnavailableError) this.postpone(error, request, reply);
     else this.fail(error, request, reply);
+  }
+
+  /** The database restarts, or all of its connections are taken: the client may try again. */
+  private postpone(error: StoreUnavailableError, request: HttpRequest, reply: HttpReply): void {
+    note(request, { error: 'temporarily_unavailable', reason: error.message });
+    reply.header('Retry-After', '1');
+    send(reply, 503, 'temporarily_unavailable', refusals[503]!);
   }
 
   private refuse(error: OAuthError, request: HttpRequest, reply: HttpReply): void {

@@ -2,6 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { TooManyAttemptsError } from '@tessera/grant-types';
 import { OAuthError } from '@tessera/protocol';
 import type { HttpRequest } from '../http/message.js';
+import { StoreUnavailableError } from '@tessera/resource-model';
 import { CsrfError } from './browsers.js';
 import type { Problem } from './views.js';
 
@@ -15,6 +16,9 @@ function wordsFor(error: unknown): Problem {
   if (error instanceof CsrfError) return { status: 403, code: 'invalid_request', description: error.message };
   if (error instanceof HttpException && error.getStatus() < 500) {
     return { status: error.getStatus(), code: 'invalid_request', description: 'The request was refused.' };
+  }
+  if (error instanceof StoreUnavailableError) {
+    return { status: 503, code: 'temporarily_unavailable', description: 'The server cannot answer at this moment.' };
   }
   return { status: 500, code: 'server_error', description: 'The server failed; its log says why.' };
 }

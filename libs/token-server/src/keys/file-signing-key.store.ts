@@ -2,8 +2,13 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type SigningKey, SigningKeyStore } from '@tessera/resource-model';
 
+/** Files that were written before keys had a life lack both. */
+type StoredKey = Omit<SigningKey, 'generation' | 'signsFrom'> & Partial<Pick<SigningKey, 'generation' | 'signsFrom'>>;
+
 /** Keeps the signing keys in a file that only its owner may read, so that a restart keeps them: for development, one process. */
 export class FileSigningKeyStore extends SigningKeyStore {
+  private lastChange: Promise<unknown> = Promise.resolve();
+
   constructor(private readonly path: string) {
     super();
   }
@@ -16,17 +21,31 @@ export class FileSigningKeyStore extends SigningKeyStore {
     return text === undefined ? [] : this.parse(text);
   }
 
-  async add(key: SigningKey): Promise<void> {
-    await this.replace([...(await this.list()), key]);
+  async add(key: SigningKey): Promise<boolean> {
+    return this.change(async (keys) => {
+      const isTaken = keys.some(
+        ({ kid, algorithm, generation }) =>
+          kid === key.kid || (algorithm === key.algorithm && generation === key.generation),
+      );
+      if (!isTaken) await this.replace([...keys, key].sort((a, b) => a.createdAt - b.createdAt));
+      return !isTaken;
+    });
   }
 
   async remove(kid: string): Promise<void> {
-    await this.replace((await this.list()).filter((key) => key.kid !== kid));
+    await this.change((keys) => this.replace(keys.filter((key) => key.kid !== kid)));
+  }
+
+  /** One change after the other: what was read is what is replaced. */
+  private change<T>(make: (keys: readonly SigningKey[]) => Promise<T>): Promise<T> {
+    const changed = this.lastChange.then(async () => make(await this.list()));
+    this.lastChange = changed.catch(() => undefined);
+    return changed;
   }
 
   private parse(text: string): SigningKey[] {
     try {
-      return (JSON.parse(text) as { keys: SigningKey[] }).keys.map((key) => ({ ...key }));
+      return (JSON.parse(text) as { keys: StoredKey[] }).keys.map(withLife);
     } catch (cause) {
       throw new Error(
         `The signing keys in ${this.path} cannot be read. Put the file back, or remove it to start with new keys; tokens signed so far will then no longer be accepted.`,
@@ -42,4 +61,9 @@ export class FileSigningKeyStore extends SigningKeyStore {
     await writeFile(beside, `${JSON.stringify({ keys }, null, 2)}\n`, { mode: 0o600 });
     await rename(beside, this.path);
   }
+}
+
+function withLife(key: StoredKey, index: number, all: readonly StoredKey[]): SigningKey {
+  const generation = all.slice(0, index + 1).filter(({ algorithm }) => algorithm === key.algorithm).length;
+  return { generation, signsFrom: key.createdAt, ...key };
 }

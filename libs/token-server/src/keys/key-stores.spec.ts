@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ApiResource, SigningKeyStore } from '@tessera/resource-model';
 import { signingKeyStoreContract } from '@tessera/resource-model/testing';
-import { headerOf, run, seed } from '../running-server.spec.fixture.js';
+import { FakeClock, headerOf, run, seed } from '../running-server.spec.fixture.js';
 import { FileSigningKeyStore } from './file-signing-key.store.js';
 import { generateSigningKey } from './generate-signing-key.js';
 
@@ -36,6 +36,34 @@ describe('FileSigningKeyStore', () => {
     await expect(new FileSigningKeyStore(path()).list()).rejects.toThrow(/Put the file back, or remove it/);
     await expect(run(useFile())).rejects.toThrow(/Put the file back/);
     expect(await readFile(path(), 'utf8')).toBe('not JSON');
+  });
+});
+
+describe('A file of keys that were written before keys had a life', () => {
+  it('is read with each key retired by the next of its algorithm, and takes further ones', async () => {
+    const keys = [
+      await generateSigningKey('ES256', 5),
+      await generateSigningKey('EdDSA', 6),
+      await generateSigningKey('ES256', 7),
+    ];
+    const old = keys.map(({ kid, algorithm, privateJwk, createdAt }) => ({ kid, algorithm, privateJwk, createdAt }));
+    await mkdir(dirname(path()));
+    await writeFile(path(), JSON.stringify({ keys: old }));
+    const store = new FileSigningKeyStore(path());
+    const lives = async () => (await store.list()).map(({ generation, signsFrom }) => [generation, signsFrom]);
+    expect(await lives()).toEqual([
+      [1, 5],
+      [1, 6],
+      [2, 7],
+    ]);
+    expect(await store.add(await generateSigningKey('ES256', 8, 2))).toBe(false);
+    expect(await store.add(await generateSigningKey('ES256', 8, 3))).toBe(true);
+    expect(await lives()).toEqual([
+      [1, 5],
+      [1, 6],
+      [2, 7],
+      [3, 8],
+    ]);
   });
 });
 
@@ -86,7 +114,8 @@ describe('The key ring', () => {
 
   it('signs with the newest of several keys of an algorithm, and accepts tokens of all', async () => {
     const store = new FileSigningKeyStore(path());
-    const [old, young] = [await generateSigningKey('ES256', 1), await generateSigningKey('ES256', 2)];
+    const now = new FakeClock().now();
+    const [old, young] = [await generateSigningKey('ES256', now - 60), await generateSigningKey('ES256', now, 2)];
     await store.add(old);
     const providers = [{ provide: SigningKeyStore, useValue: store }];
     const server = await run({ providers });

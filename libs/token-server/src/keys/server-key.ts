@@ -1,23 +1,24 @@
-import { createPrivateKey, createPublicKey, type JsonWebKey } from 'node:crypto';
+import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import type { SigningAlgorithm } from '@tessera/protocol';
-import type { SigningKey } from '@tessera/resource-model';
-import { createSignature, halfHash, isSignatureOf, type SignatureKey, signatureKey } from './signature.js';
+import type { KeyMaterial } from '@tessera/resource-model';
+import type { Signer } from './key-vault.js';
+import { halfHash, isSignatureOf, type SignatureKey, signatureKey } from './signature.js';
 
 /** A signing key in use. */
 export class ServerKey {
   readonly kid: string;
   readonly algorithm: SigningAlgorithm;
   readonly publicJwk: Readonly<JsonWebKey>;
-  private readonly signing: SignatureKey;
   private readonly verifying: SignatureKey;
   private readonly headers = new Map<string, string>();
 
-  constructor({ kid, algorithm, privateJwk }: SigningKey) {
+  constructor(
+    { kid, algorithm, privateJwk }: KeyMaterial,
+    private readonly signer: Signer,
+  ) {
     this.kid = kid;
     this.algorithm = algorithm;
-    const privateKey = createPrivateKey({ key: privateJwk as JsonWebKey, format: 'jwk' });
-    const publicKey = createPublicKey(privateKey);
-    this.signing = signatureKey(algorithm, privateKey);
+    const publicKey = createPublicKey({ key: privateJwk as JsonWebKey, format: 'jwk' });
     this.verifying = signatureKey(algorithm, publicKey);
     this.publicJwk = { ...publicKey.export({ format: 'jwk' }), kid, alg: algorithm, use: 'sig' };
   }
@@ -35,7 +36,7 @@ export class ServerKey {
   /** A signed token in compact form (RFC 7515 §3.1). */
   async sign(type: string, claims: object): Promise<string> {
     const data = `${this.header(type)}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
-    return `${data}.${await createSignature(this.signing, data)}`;
+    return `${data}.${await this.signer.sign(data)}`;
   }
 
   verifies(data: string, signature: string): boolean {

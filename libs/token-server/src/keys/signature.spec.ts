@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { signingAlgorithms } from '@tessera/protocol';
 import { CompactSign, compactVerify, importJWK } from 'jose';
 import { generateSigningKey } from './generate-signing-key.js';
+import { LocalKeyVault } from './local-key.vault.js';
 import { ServerKey } from './server-key.js';
 import { halfHash, isSignatureOf, signatureKey } from './signature.js';
 
@@ -11,7 +12,7 @@ describe.each(signingAlgorithms)('A signature by %s', (algorithm) => {
   const created = generateSigningKey(algorithm, 1);
 
   it('is accepted by jose, header and payload as written', async () => {
-    const key = new ServerKey(await created);
+    const key = new ServerKey(await created, new LocalKeyVault().signer(await created));
     const token = await key.sign('at+jwt', { text: 'ünïcödé', nested: [1, { a: null }] });
     const { payload, protectedHeader } = await compactVerify(token, await importJWK(key.publicJwk as never, algorithm));
     expect(protectedHeader).toEqual({ alg: algorithm, typ: 'at+jwt', kid: key.kid });

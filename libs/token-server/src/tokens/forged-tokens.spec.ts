@@ -104,7 +104,7 @@ describe('A forged access token is refused', () => {
   it('of another server with the same key', async () => {
     const [key] = await server.app.get(SigningKeyStore).list();
     const other = await run({ issuer: 'https://other.example.com', signingAlgorithms: ['RS256'] });
-    await other.app.get(SigningKeyStore).add(key!);
+    await other.app.get(SigningKeyStore).add({ ...key!, generation: 2 });
     await other.app.get(KeyRing).reload();
     const { body } = await other.post(
       'connect/token',

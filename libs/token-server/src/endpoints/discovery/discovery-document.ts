@@ -13,7 +13,13 @@ const withSecret = ['client_secret_basic', 'client_secret_post'] as const;
 /** Says what this server, as it is configured, really does, and nothing that it would refuse. */
 @Injectable()
 export class DiscoveryDocument {
-  private known: { readonly catalogue: ResourceCatalogue; readonly document: PublishedDocument } | undefined;
+  private known:
+    | {
+        readonly catalogue: ResourceCatalogue;
+        readonly clients: readonly Client[];
+        readonly document: PublishedDocument;
+      }
+    | undefined;
 
   constructor(
     @Inject(TOKEN_SERVER_OPTIONS) private readonly options: ResolvedOptions,
@@ -23,12 +29,13 @@ export class DiscoveryDocument {
     @Optional() private readonly pages?: InteractionPages,
   ) {}
 
-  /** Made at the first request, and anew when the resources have changed. */
+  /** Made at the first request, and anew when resources or clients have changed. */
   async current(): Promise<PublishedDocument> {
     const catalogue = await this.resources.catalogue();
-    if (this.known?.catalogue !== catalogue) {
-      const clients = (await this.clients.list()).filter(({ enabled }) => enabled);
-      this.known = { catalogue, document: publish(this.metadata(catalogue, clients)) };
+    const clients = await this.clients.list();
+    if (this.known?.catalogue !== catalogue || this.known.clients !== clients) {
+      const enabled = clients.filter((client) => client.enabled);
+      this.known = { catalogue, clients, document: publish(this.metadata(catalogue, enabled)) };
     }
     return this.known.document;
   }

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { SigningKeyStore } from '@tessera/resource-model';
+import { type Client, ClientStore, SigningKeyStore } from '@tessera/resource-model';
 import { KeyRing } from '../../keys/key-ring.js';
 import { InteractionPages } from '../../interaction/interaction-pages.js';
 import { adapters, client, run, type RunningServer, seed } from '../../running-server.spec.fixture.js';
@@ -105,7 +105,48 @@ describe('An endpoint that is switched off', () => {
   });
 });
 
+/** As a store in a database: another array when a client has changed. */
+class ChangingClients extends ClientStore {
+  constructor(public clients: readonly Client[]) {
+    super();
+  }
+
+  async find(clientId: string): Promise<Client | undefined> {
+    return this.clients.find((one) => one.clientId === clientId);
+  }
+
+  async list(): Promise<readonly Client[]> {
+    return this.clients;
+  }
+}
+
 describe('Discovery', () => {
+  it('follows the clients, with one document and ETag for each change', async () => {
+    const store = new ChangingClients([client('c')]);
+    const server = await run({ providers: [{ provide: ClientStore, useValue: store }] });
+    const etags: (string | null)[] = [];
+    const methods: string[][] = [];
+    const changes = [
+      [client('c', { requireClientSecret: false })],
+      [client('c', { requireClientSecret: false, enabled: false }), client('d')],
+    ];
+    for (const clients of [store.clients, ...changes]) {
+      store.clients = clients;
+      const { body, headers } = await server.send(configuration);
+      methods.push(body.token_endpoint_auth_methods_supported as string[]);
+      etags.push(headers.get('etag'));
+    }
+    const withSecret = ['client_secret_basic', 'client_secret_post'];
+    expect(methods).toEqual([withSecret, [...withSecret, 'none'], withSecret]);
+    expect([etags[0] === etags[2], etags[0] === etags[1]]).toEqual([true, false]);
+    const sent = await Promise.all([
+      server.send(configuration, { headers: { 'if-none-match': etags[2]! } }),
+      server.send(configuration, { headers: { 'if-none-match': etags[1]! } }),
+    ]);
+    expect(sent.map(({ status }) => status)).toEqual([304, 200]);
+    await server.close();
+  });
+
   it('leaves out what is hidden, and none and offline_access where no client uses them', async () => {
     const [openid, ...others] = seed.identityResources;
     const server = await run({

@@ -1,0 +1,28 @@
+import type { Configuration } from '@tessera/resource-model';
+import type { Database } from '../database/database.js';
+import type { ConfigurationChanges } from './configuration-changes.js';
+import { ConfigurationConflictError, type ConfigurationPlan, type PlanRules } from './configuration-plan.js';
+import { planConfiguration } from './plan-configuration.js';
+
+/** How often somebody else may be faster. */
+const attempts = 20;
+
+/**
+ * Brings the database to what the file declares: all of it or nothing. Of several servers that start at once one is first; the others compare again
+ * and find nothing to do.
+ * @returns the plan that was carried out
+ * @throws ConfigurationConflictError where something belongs to somebody else
+ */
+export async function applyConfiguration(
+  database: Database,
+  changes: ConfigurationChanges,
+  declared: Configuration,
+  rules: PlanRules = {},
+): Promise<ConfigurationPlan> {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const plan = await planConfiguration(database, changes, declared, rules);
+    if (plan.conflicts.length > 0) throw new ConfigurationConflictError(plan.conflicts);
+    if (plan.changes.length === 0 || (await changes.publish(plan.changes, plan.steps, plan.version))) return plan;
+  }
+  throw new Error(`The configuration was changed by others ${attempts} times before the file could be applied.`);
+}

@@ -1,0 +1,45 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import libsql from 'libsql';
+import { DataSource } from 'typeorm';
+import { migrations } from '../migrations/migrations.js';
+import { schemas } from '../schema/schemas.js';
+import type { DatabaseLocation } from './database-url.js';
+
+/** How long a writer waits for another process on SQLite, and a request for a connection to PostgreSQL. */
+const patienceMilliseconds = 5000;
+
+export interface PoolRules {
+  /** The most connections of one process to PostgreSQL. */
+  readonly poolSize: number;
+}
+
+/** The connection, not yet open. */
+export function createDataSource(location: DatabaseLocation, { poolSize }: PoolRules): DataSource {
+  const common = { entities: schemas, migrations, migrationsTableName: 'tessera_migrations', synchronize: false };
+  if (location.kind === 'postgres') {
+    return new DataSource({
+      ...common,
+      type: 'postgres',
+      url: location.url,
+      poolSize,
+      applicationName: 'tessera',
+      connectTimeoutMS: patienceMilliseconds,
+    });
+  }
+  const path = location.kind === 'memory' ? ':memory:' : resolve(location.path);
+  if (location.kind === 'sqlite') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const synchronous = location.kind === 'sqlite' ? location.synchronous : 'off';
+  return new DataSource({
+    ...common,
+    type: 'better-sqlite3',
+    driver: libsql,
+    database: path,
+    timeout: patienceMilliseconds,
+    enableWAL: location.kind === 'sqlite',
+    prepareDatabase: (connection: { exec(text: string): unknown }) => {
+      connection.exec(`PRAGMA synchronous = ${synchronous}`);
+      connection.exec(`PRAGMA busy_timeout = ${patienceMilliseconds}`);
+    },
+  });
+}

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { migrations } from '../migrations/migrations.js';
+import { type OwnPostgres, startPostgres } from '../testing/databases.fixture.js';
+import { createDataSource } from './create-data-source.js';
+import { openConnection, SchemaBehindError } from './open-connection.js';
+
+describe('A connection to a PostgreSQL', () => {
+  let postgres: OwnPostgres;
+  let administrator: DataSource;
+  beforeAll(async () => {
+    postgres = await startPostgres();
+    administrator = await createDataSource({ kind: 'postgres', url: postgres.url }, { poolSize: 1 }).initialize();
+  }, 60_000);
+  afterAll(async () => {
+    await administrator.destroy();
+    await postgres.stop();
+  });
+
+  /** A database of this name without any table, and its URL. */
+  async function createDatabase(name: string): Promise<string> {
+    await administrator.query(`CREATE DATABASE ${name}`);
+    return Object.assign(new URL(postgres.url), { pathname: `/${name}` }).href;
+  }
+
+  function open(url: string, migrate = true): Promise<DataSource> {
+    const dataSource = createDataSource({ kind: 'postgres', url }, { poolSize: 2 });
+    return openConnection(dataSource, { migrate, patience: 1 }, new Logger());
+  }
+
+  it.each([1, 2, 3, 4])(
+    'is opened by several servers at once, and one of them makes the schema (%s)',
+    async (round) => {
+      const url = await createDatabase(`several${round}`);
+      const connections = await Promise.all(Array.from({ length: 4 }, () => open(url)));
+      const done = await connections[0]!.query<object[]>('SELECT name FROM tessera_migrations');
+      await Promise.all(connections.map((connection) => connection.destroy()));
+      expect(done).toHaveLength(migrations.length);
+    },
+  );
+
+  it('without the right to make the schema fails, and does not hang', async () => {
+    const url = new URL(await createDatabase('foreign_one'));
+    await administrator.query(`CREATE ROLE guest LOGIN PASSWORD 'guest'`);
+    Object.assign(url, { username: 'guest', password: 'guest' });
+    await expect(open(url.href)).rejects.toThrow('permission denied');
+    await expect(open(url.href, false)).rejects.toThrow();
+  });
+
+  it('whose schema is not to be changed is refused while it is behind', async () => {
+    const url = await createDatabase('behind');
+    await expect(open(url, false)).rejects.toThrow(SchemaBehindError);
+    await (await open(url)).destroy();
+    await (await open(url, false)).destroy();
+  });
+});

@@ -1,0 +1,74 @@
+import type { Pool, PoolClient } from 'pg';
+import type { DataSource } from 'typeorm';
+import { StoreUnavailableError } from '@tessera/resource-model';
+import { Database, type Row, type Step } from './database.js';
+import type { Statement, Value } from './statement.js';
+
+/** PostgreSQL, over the pool of TypeORM's connections; each connection prepares a statement once. */
+export class PostgresDatabase extends Database {
+  readonly dialect = 'postgres';
+  private readonly pool: Pool;
+
+  constructor(dataSource: DataSource) {
+    super();
+    this.pool = (dataSource.driver as unknown as { master: Pool }).master;
+  }
+
+  async all(statement: Statement, values: readonly Value[]): Promise<readonly Row[]> {
+    return (await this.pool.query<Row>(query(statement, values)).catch(refuse)).rows;
+  }
+
+  async run(statement: Statement, values: readonly Value[]): Promise<number> {
+    return (await this.pool.query(query(statement, values)).catch(refuse)).rowCount ?? 0;
+  }
+
+  async together(steps: readonly Step[]): Promise<boolean> {
+    const client = await this.pool.connect().catch(refuse);
+    // Of a connection that is lent nobody hears, between two statements, that it broke: unheard it would end the process. The next statement fails.
+    client.on('error', ignore);
+    let broken: Error | undefined;
+    try {
+      return await perform(client, steps);
+    } catch (error) {
+      broken = error as Error;
+      return refuse(error);
+    } finally {
+      // A connection on which something failed may be in any state: it is closed, not given back.
+      client.release(broken);
+      client.off('error', ignore);
+    }
+  }
+}
+
+async function perform(client: PoolClient, steps: readonly Step[]): Promise<boolean> {
+  await client.query('BEGIN');
+  for (const { statement, values, rows } of steps) {
+    const { rowCount } = await client.query(query(statement, values));
+    if (rows !== undefined && rowCount !== rows) {
+      await client.query('ROLLBACK');
+      return false;
+    }
+  }
+  await client.query('COMMIT');
+  return true;
+}
+
+/** Of PostgreSQL: shutting down, starting up, too many connections, the connection broke. Of the system: nobody there, or no longer. */
+const awayCodes = /^(?:57P0[1-4]|53300|08...|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
+/** What the driver says in words alone. */
+const awayWords = /^(?:Connection terminated|timeout exceeded|Client has encountered a connection error)/;
+
+/** @throws StoreUnavailableError where the database cannot be reached, otherwise the error as it is */
+function refuse(error: unknown): never {
+  const { code = '', message = '' } = error as { code?: string; message?: string };
+  if (awayCodes.test(code) || awayWords.test(message)) {
+    throw new StoreUnavailableError('The database does not answer.', { cause: error });
+  }
+  throw error;
+}
+
+function ignore(): void {}
+
+function query({ name, numbered }: Statement, values: readonly Value[]) {
+  return { name, text: numbered, values: [...values] };
+}

@@ -1,0 +1,12 @@
+export type { DeclaredConfiguration } from './configuration/configuration.providers.js';
+export {
+  ConfigurationConflictError,
+  type ConfigurationPlan,
+  describePlan,
+  type PlanRules,
+} from './configuration/configuration-plan.js';
+export { ConfigurationPlanner } from './configuration/configuration-planner.js';
+export { DatabaseUrlError, readDatabaseUrl } from './connection/database-url.js';
+export { SchemaBehindError } from './connection/open-connection.js';
+export { Encryption, EncryptionError } from './encryption/encryption.js';
+export { TypeOrmStores, type TypeOrmStoresOptions } from './typeorm-stores.module.js';

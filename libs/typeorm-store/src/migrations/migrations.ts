@@ -1,0 +1,14 @@
+import { OperationalStores1795420800000 } from './1795420800000-operational-stores.js';
+import { CodesAndTokens1795420801000 } from './1795420801000-codes-and-tokens.js';
+import { People1795420802000 } from './1795420802000-people.js';
+import { Configuration1795420803000 } from './1795420803000-configuration.js';
+import { SigningKeys1795420804000 } from './1795420804000-signing-keys.js';
+
+/** Every change of the schema, oldest first. One that has been released is never edited. */
+export const migrations = [
+  OperationalStores1795420800000,
+  CodesAndTokens1795420801000,
+  People1795420802000,
+  Configuration1795420803000,
+  SigningKeys1795420804000,
+];

@@ -1,0 +1,40 @@
+import { authorizationCodeSchema } from './authorization-code.schema.js';
+import { configurationChangeSchema, configurationVersionSchema } from './configuration-change.schema.js';
+import { apiResourceSchema, apiScopeSchema, clientSchema, identityResourceSchema } from './configured-item.schema.js';
+import { consentSchema } from './consent.schema.js';
+import { deviceAuthorizationSchema } from './device-authorization.schema.js';
+import { interactionSchema } from './interaction.schema.js';
+import { knownDeviceSchema } from './known-device.schema.js';
+import { logoutNoticeSchema } from './logout-notice.schema.js';
+import { pairwiseSubjectSchema } from './pairwise-subject.schema.js';
+import { referenceTokenSchema } from './reference-token.schema.js';
+import { revokedTokenSchema } from './revoked-token.schema.js';
+import { refreshTokenSchema } from './refresh-token.schema.js';
+import { sessionSchema } from './session.schema.js';
+import { signInAttemptsSchema } from './sign-in-attempts.schema.js';
+import { signingKeySchema } from './signing-key.schema.js';
+import { userSchema } from './user.schema.js';
+
+/** Every table, in the order in which they were thought of. */
+export const schemas = [
+  signingKeySchema,
+  refreshTokenSchema,
+  authorizationCodeSchema,
+  consentSchema,
+  knownDeviceSchema,
+  pairwiseSubjectSchema,
+  referenceTokenSchema,
+  revokedTokenSchema,
+  sessionSchema,
+  interactionSchema,
+  deviceAuthorizationSchema,
+  logoutNoticeSchema,
+  signInAttemptsSchema,
+  clientSchema,
+  apiResourceSchema,
+  apiScopeSchema,
+  identityResourceSchema,
+  userSchema,
+  configurationChangeSchema,
+  configurationVersionSchema,
+];

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import {
+  authorizationCodeStoreContract,
+  consentStoreContract,
+  deviceAuthorizationStoreContract,
+  interactionStoreContract,
+  knownDeviceStoreContract,
+  logoutNoticeStoreContract,
+  pairwiseSubjectStoreContract,
+  referenceTokenStoreContract,
+  refreshTokenStoreContract,
+  revokedTokenStoreContract,
+  sessionStoreContract,
+  signInAttemptsContract,
+} from '@tessera/resource-model/testing';
+import type { Database } from '../database/database.js';
+import { databases, type TestDatabase } from '../testing/databases.fixture.js';
+import { TypeOrmAuthorizationCodeStore } from './typeorm-authorization-code.store.js';
+import { TypeOrmConsentStore } from './typeorm-consent.store.js';
+import { TypeOrmDeviceAuthorizationStore } from './typeorm-device-authorization.store.js';
+import { TypeOrmInteractionStore } from './typeorm-interaction.store.js';
+import { TypeOrmKnownDeviceStore } from './typeorm-known-device.store.js';
+import { TypeOrmLogoutNoticeStore } from './typeorm-logout-notice.store.js';
+import { TypeOrmPairwiseSubjectStore } from './typeorm-pairwise-subject.store.js';
+import { TypeOrmReferenceTokenStore } from './typeorm-reference-token.store.js';
+import { TypeOrmRevokedTokenStore } from './typeorm-revoked-token.store.js';
+import { TypeOrmRefreshTokenStore } from './typeorm-refresh-token.store.js';
+import { TypeOrmSessionStore } from './typeorm-session.store.js';
+import { TypeOrmSignInAttempts } from './typeorm-sign-in-attempts.store.js';
+
+describe.each(databases)('On %s', (_name, open) => {
+  let test: TestDatabase;
+  beforeAll(async () => void (test = await open()), 60_000);
+  afterAll(() => test.close());
+
+  /** Each test finds the tables empty. */
+  const on =
+    <T>(Store: new (database: Database) => T) =>
+    async () => {
+      await test.clear();
+      return new Store(test.database);
+    };
+
+  describe('TypeOrmAuthorizationCodeStore', () => authorizationCodeStoreContract(on(TypeOrmAuthorizationCodeStore)));
+  describe('TypeOrmConsentStore', () => consentStoreContract(on(TypeOrmConsentStore)));
+  describe('TypeOrmKnownDeviceStore', () => knownDeviceStoreContract(on(TypeOrmKnownDeviceStore)));
+  describe('TypeOrmPairwiseSubjectStore', () => pairwiseSubjectStoreContract(on(TypeOrmPairwiseSubjectStore)));
+  describe('TypeOrmReferenceTokenStore', () => referenceTokenStoreContract(on(TypeOrmReferenceTokenStore)));
+  describe('TypeOrmRevokedTokenStore', () => revokedTokenStoreContract(on(TypeOrmRevokedTokenStore)));
+  describe('TypeOrmRefreshTokenStore', () => refreshTokenStoreContract(on(TypeOrmRefreshTokenStore)));
+  describe('TypeOrmSessionStore', () => sessionStoreContract(on(TypeOrmSessionStore)));
+  describe('TypeOrmInteractionStore', () => interactionStoreContract(on(TypeOrmInteractionStore)));
+  describe('TypeOrmDeviceAuthorizationStore', () =>
+    deviceAuthorizationStoreContract(on(TypeOrmDeviceAuthorizationStore)));
+  describe('TypeOrmLogoutNoticeStore', () => logoutNoticeStoreContract(on(TypeOrmLogoutNoticeStore)));
+
+  /** Time passes by the clock of the database, which nothing can move: what is kept is moved instead. */
+  const pass = async (seconds: number) =>
+    void (await test.dataSource.query(
+      `UPDATE sign_in_attempts SET counted_until = counted_until - ${seconds}, held_until = held_until - ${seconds}`,
+    ));
+  describe('TypeOrmSignInAttempts', () => signInAttemptsContract(on(TypeOrmSignInAttempts), pass));
+});

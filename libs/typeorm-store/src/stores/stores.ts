@@ -1,0 +1,46 @@
+// Every store that a database takes over from memory.
+import type { ClassProvider } from '@nestjs/common';
+import {
+  AuthorizationCodeStore,
+  ConsentStore,
+  DeviceAuthorizationStore,
+  InteractionStore,
+  KnownDeviceStore,
+  LogoutNoticeStore,
+  PairwiseSubjectStore,
+  ReferenceTokenStore,
+  RefreshTokenStore,
+  RevokedTokenStore,
+  SessionStore,
+  SignInAttempts,
+  SigningKeyStore,
+} from '@tessera/resource-model';
+import { TypeOrmAuthorizationCodeStore } from './typeorm-authorization-code.store.js';
+import { TypeOrmConsentStore } from './typeorm-consent.store.js';
+import { TypeOrmDeviceAuthorizationStore } from './typeorm-device-authorization.store.js';
+import { TypeOrmInteractionStore } from './typeorm-interaction.store.js';
+import { TypeOrmKnownDeviceStore } from './typeorm-known-device.store.js';
+import { TypeOrmLogoutNoticeStore } from './typeorm-logout-notice.store.js';
+import { TypeOrmPairwiseSubjectStore } from './typeorm-pairwise-subject.store.js';
+import { TypeOrmReferenceTokenStore } from './typeorm-reference-token.store.js';
+import { TypeOrmRevokedTokenStore } from './typeorm-revoked-token.store.js';
+import { TypeOrmRefreshTokenStore } from './typeorm-refresh-token.store.js';
+import { TypeOrmSessionStore } from './typeorm-session.store.js';
+import { TypeOrmSigningKeyStore } from './typeorm-signing-key.store.js';
+import { TypeOrmSignInAttempts } from './typeorm-sign-in-attempts.store.js';
+
+export const stores: readonly ClassProvider[] = [
+  { provide: AuthorizationCodeStore, useClass: TypeOrmAuthorizationCodeStore },
+  { provide: ConsentStore, useClass: TypeOrmConsentStore },
+  { provide: KnownDeviceStore, useClass: TypeOrmKnownDeviceStore },
+  { provide: PairwiseSubjectStore, useClass: TypeOrmPairwiseSubjectStore },
+  { provide: ReferenceTokenStore, useClass: TypeOrmReferenceTokenStore },
+  { provide: RevokedTokenStore, useClass: TypeOrmRevokedTokenStore },
+  { provide: RefreshTokenStore, useClass: TypeOrmRefreshTokenStore },
+  { provide: SessionStore, useClass: TypeOrmSessionStore },
+  { provide: InteractionStore, useClass: TypeOrmInteractionStore },
+  { provide: DeviceAuthorizationStore, useClass: TypeOrmDeviceAuthorizationStore },
+  { provide: LogoutNoticeStore, useClass: TypeOrmLogoutNoticeStore },
+  { provide: SignInAttempts, useClass: TypeOrmSignInAttempts },
+  { provide: SigningKeyStore, useClass: TypeOrmSigningKeyStore },
+];
