@@ -13,7 +13,8 @@ export async function createFixture(path) {
   }));
   // 256 random bits, as a generated secret has them, in letters that form-encoding leaves alone.
   const clientSecret = randomBytes(32).toString('base64url');
-  const fixture = { keys, clientSecret, passwordHash: await hashPassword(person.password) };
+  const encryptionKey = randomBytes(32).toString('base64');
+  const fixture = { keys, clientSecret, encryptionKey, passwordHash: await hashPassword(person.password) };
   writeFileSync(path, JSON.stringify(fixture), { mode: 0o600 });
   return fixture;
 }

@@ -6,6 +6,8 @@ export const algorithms = ['RS256', 'ES256', 'EdDSA'];
 /** Where a server under test finds its fixture, and where it listens. */
 export const fixtureVariable = 'BENCH_FIXTURE';
 export const portVariable = 'BENCH_PORT';
+/** The URL of the database of its stores; none: they are in memory. */
+export const databaseVariable = 'BENCH_DATABASE';
 
 /** Seconds, at all servers. */
 export const accessTokenLifetime = 3600;
@@ -51,7 +53,8 @@ export function audienceOf(scope) {
 /** For the servers under test. */
 export function readFixture() {
   const port = Number(process.env[portVariable]);
-  return { ...JSON.parse(readFileSync(process.env[fixtureVariable], 'utf8')), port, base: `http://127.0.0.1:${port}` };
+  const fixture = JSON.parse(readFileSync(process.env[fixtureVariable], 'utf8'));
+  return { ...fixture, port, base: `http://127.0.0.1:${port}`, database: process.env[databaseVariable] };
 }
 
 function mapValues(record, change) {

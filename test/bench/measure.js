@@ -8,13 +8,16 @@ export async function measure(row, running, load, { connections, seconds, warmUp
   }
   const request = await row.prepare(running, connections);
   const cpuBefore = running.cpuMicroseconds();
+  const databaseBefore = running.databaseCpuMicroseconds();
   const result = await load.run({ request, connections, seconds });
   const cpu = cpuBefore === undefined ? undefined : running.cpuMicroseconds() - cpuBefore;
+  const database = databaseBefore === undefined ? undefined : running.databaseCpuMicroseconds() - databaseBefore;
   await checkAnswer(row, running);
   return {
     perSecond: result.requests / result.seconds,
     failures: result.failures,
     cpuMicrosecondsPerRequest: cpu === undefined ? undefined : cpu / result.requests,
+    databaseCpuMicrosecondsPerRequest: database === undefined ? undefined : database / result.requests,
     serverBusy: cpu === undefined ? undefined : cpu / (result.seconds * 1e6),
     loadBusy: result.loadBusy,
     latency: result.latency,

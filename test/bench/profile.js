@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { byPackage, readProfile } from './cpu-profile.js';
 import { createFixture } from './create-fixture.js';
+import { Databases } from './databases.js';
 import { measure } from './measure.js';
 import { loadCore, stayBesideLoad } from './pinning.js';
 import { rows } from './rows.js';
@@ -36,6 +37,7 @@ const results = fileURLToPath(new URL('results/', import.meta.url));
 mkdirSync(results, { recursive: true });
 const profiles = mkdtempSync(join(results, `profile-${row.name}-`));
 const folder = mkdtempSync(join(tmpdir(), 'tessera-bench-'));
+const databases = new Databases(folder);
 const load = new LoadProcess(loadCore);
 let running;
 try {
@@ -43,7 +45,7 @@ try {
   const fixture = await createFixture(fixturePath);
   const started = performance.now();
   const options = ['--cpu-prof', `--cpu-prof-dir=${profiles}`, '--cpu-prof-interval=200'];
-  running = await ServerProcess.start(values.server, fixture, fixturePath, options);
+  running = await ServerProcess.start(values.server, { fixture, fixturePath, databases }, options);
   const seconds = Number(values.seconds);
   await measure(row, running, load, { connections: 32, seconds: 3, warmUpSeconds: 0 });
   const from = performance.now() - started;
@@ -54,6 +56,7 @@ try {
 } finally {
   load.stop();
   await running?.stop();
+  await databases.stop();
   rmSync(folder, { recursive: true });
 }
 

@@ -1,5 +1,5 @@
 // What a run found, as Markdown tables.
-import { contenders, servers } from './servers.js';
+import { contenders, servers, storeServers } from './servers.js';
 import { geometricMean, median } from './statistics.js';
 
 /** Below this share of its core the server was waiting for the load: the figure says nothing about the server. */
@@ -12,7 +12,10 @@ export function summarize(rows, samples) {
     title,
     floors,
     servers: Object.fromEntries(
-      [...contenders, ...floors].map((server) => [server, medians(samples.filter(isOf(name, server)))]),
+      Object.keys(servers)
+        .map((server) => [server, samples.filter(isOf(name, server))])
+        .filter(([, taken]) => taken.length > 0)
+        .map(([server, taken]) => [server, medians(taken)]),
     ),
   }));
 }
@@ -23,7 +26,9 @@ export function invalidRows(samples) {
 }
 
 export function report(summary, processes) {
-  return [rowTable(summary), floorTable(summary), processTable(processes), notes(summary)].filter(Boolean).join('\n\n');
+  return [rowTable(summary), storeTable(summary), floorTable(summary), processTable(processes), notes(summary)]
+    .filter(Boolean)
+    .join('\n\n');
 }
 
 function isOf(row, server) {
@@ -35,6 +40,7 @@ function medians(samples) {
   return {
     perSecond: of((sample) => sample.perSecond),
     cpuMicrosecondsPerRequest: of((sample) => sample.cpuMicrosecondsPerRequest),
+    databaseCpuMicrosecondsPerRequest: of((sample) => sample.databaseCpuMicrosecondsPerRequest),
     serverBusy: of((sample) => sample.serverBusy),
     residentMebibytes: of((sample) => sample.residentMebibytes),
     p50: of((sample) => sample.latency.p50),
@@ -60,6 +66,38 @@ function rowTable(summary) {
     ['requests/s', ...titles, 'ratio', 'CPU µs/request', 'by CPU', 'p50, p99 ms', 'MiB after'],
     [...lines, ['geometric mean', '', '', mean(ratio), '', mean(cpuRatio), '', '']],
   );
+}
+
+/** What it costs to keep in a database what is issued: beside ourselves in memory, and beside the peer, which keeps everything in memory. */
+function storeTable(summary) {
+  const [ours, peer] = contenders;
+  const lines = summary.flatMap(({ title, servers: by }) =>
+    [ours, ...Object.values(storeServers)]
+      .filter((server) => by[server] && Object.values(storeServers).some((stored) => by[stored]))
+      .map((server) => [
+        title,
+        servers[server].title,
+        rate(by[server]),
+        `${whole(ratio(by[server], by[ours]) * 100)}%`,
+        times(ratio(by[server], by[peer])),
+        whole(by[server].cpuMicrosecondsPerRequest),
+        by[server].databaseCpuMicrosecondsPerRequest === undefined
+          ? ''
+          : whole(by[server].databaseCpuMicrosecondsPerRequest),
+        `${whole(by[server].p50)}, ${whole(by[server].p99)}`,
+      ]),
+  );
+  const heads = [
+    'stores',
+    'server',
+    'requests/s',
+    'of memory',
+    `to ${servers[peer].title}`,
+    'CPU µs/request',
+    'database CPU µs',
+    'p50, p99 ms',
+  ];
+  return lines.length > 0 ? table(heads, lines) : '';
 }
 
 function floorTable(summary) {
@@ -99,7 +137,7 @@ function processTable(processes) {
 function notes(summary) {
   const waiting = summary.some(({ servers: by }) => Object.values(by).some(isWaiting));
   return waiting
-    ? '\\* The server did not use its whole core: the load was the limit, or other work had the core. Compare the CPU instead.'
+    ? '\\* The server did not use its whole core: the load, the database or its disk was the limit, or other work had the core. Compare the CPU instead.'
     : '';
 }
 

@@ -17,7 +17,7 @@ import { bodyOf, formHeaders, postForm } from './http.js';
 /**
  * One row: `prepare` gives the request (for a chain also the first token of each connection, for a code flow the cookies of
  * each), `ask` makes it once where that is more than to send it, `check` throws unless the answer is the intended one.
- * `floors` are the servers that do the same with less.
+ * `floors` are the servers that do the same with less; `stores` says that the row is run with the stores in databases as well.
  */
 export const rows = [
   {
@@ -44,6 +44,8 @@ export const rows = [
     name: `client-credentials-${algorithm.toLowerCase()}`,
     title: `client_credentials, JWT ${algorithm}`,
     floors: ['bare-http'],
+    // Once, to show that it costs what it costs in memory: it needs no store.
+    stores: algorithm === 'ES256',
     prepare: async (running) => clientCredentials(running, algorithm),
     check: (body, running) => {
       checkTokenBody(body, scopes[algorithm]);
@@ -54,6 +56,7 @@ export const rows = [
     name: 'client-credentials-opaque',
     title: 'client_credentials, opaque',
     floors: [],
+    stores: true,
     prepare: async (running) => clientCredentials(running, 'opaque'),
     check: (body) => {
       checkTokenBody(body, scopes.opaque);
@@ -64,6 +67,7 @@ export const rows = [
     name: 'introspection',
     title: 'introspection of an opaque token',
     floors: [],
+    stores: true,
     prepare: async (running) => {
       const { url } = clientCredentials(running, 'opaque');
       const form = { grant_type: 'client_credentials', scope: scopes.opaque };
@@ -79,6 +83,7 @@ export const rows = [
     name: 'refresh',
     title: 'refresh with rotation, RS256 access and id token',
     floors: [],
+    stores: true,
     /** Each answer's refresh token goes into the next request of its connection. */
     prepare: async (running, connections) => ({
       ...formRequest(running, 'token', clientIds.refresh, {}),
@@ -108,6 +113,7 @@ function codeFlow(name, title, clientId) {
     name,
     title,
     floors: [],
+    stores: true,
     prepare: async (running, connections) => {
       const flow = codeFlowOf(running, { clientId, scope: webScopes[clientId], refreshToken });
       const cookies = await Promise.all(Array.from({ length: connections }, () => signIn(running, flow)));
@@ -127,6 +133,7 @@ function userinfo(name, title, clientId) {
     name,
     title,
     floors: [],
+    stores: clientId === clientIds.profileOpaque,
     prepare: async (running) => {
       const flow = codeFlowOf(running, { clientId, scope: webScopes[clientId] });
       const body = await walkCodeFlow(running.base, flow, await signIn(running, flow));

@@ -1,32 +1,36 @@
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { fixtureVariable, portVariable } from './fixture.js';
+import { databaseVariable, fixtureVariable, portVariable } from './fixture.js';
+import { freePort } from './free-port.js';
 import { nodeOn, serverCore } from './pinning.js';
+import { cpuMicroseconds, residentMebibytes } from './proc.js';
 import { servers } from './servers.js';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const startLimitMilliseconds = 30_000;
-/** The unit of utime and stime: USER_HZ, 100 on every Linux that Node runs on. */
-const microsecondsPerTick = 10_000;
 
 /** A server under test in a process of its own, on its own core. */
 export class ServerProcess {
-  /** @param {string[]} nodeOptions for the server's Node */
-  static async start(name, fixture, fixturePath, nodeOptions = []) {
+  /**
+   * @param run what is the same for all servers of the run: `fixture`, `fixturePath`, `databases`
+   * @param {string[]} nodeOptions for the server's Node
+   */
+  static async start(name, { fixture, fixturePath, databases }, nodeOptions = []) {
+    const { program = name, database: kind } = servers[name];
+    const database = kind && (await databases.create(kind));
     const port = await freePort();
+    const own = { [fixtureVariable]: fixturePath, [portVariable]: String(port), [databaseVariable]: database?.url };
     const started = process.hrtime.bigint();
-    const [command, args] = nodeOn(serverCore, [...nodeOptions, `${folder}servers/${name}.js`]);
+    const [command, args] = nodeOn(serverCore, [...nodeOptions, `${folder}servers/${program}.js`]);
     const child = spawn(command, args, {
       cwd: folder,
-      env: { ...process.env, NODE_ENV: 'production', [fixtureVariable]: fixturePath, [portVariable]: String(port) },
+      env: { ...process.env, NODE_ENV: 'production', ...own },
       // The peer's warnings about plain http are not news; what ends a server is.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    const running = new ServerProcess(name, child, port, fixture);
+    const running = new ServerProcess(name, child, port, fixture, database);
     try {
       await running.answers(running.base + running.server.paths.ready);
     } catch (error) {
@@ -37,12 +41,13 @@ export class ServerProcess {
     return running;
   }
 
-  constructor(name, child, port, fixture) {
+  constructor(name, child, port, fixture, database) {
     this.name = name;
     this.server = servers[name];
     this.child = child;
     this.base = `http://127.0.0.1:${port}`;
     this.fixture = fixture;
+    this.database = database;
     this.errors = '';
     child.stderr.setEncoding('utf8').on('data', (text) => (this.errors = (this.errors + text).slice(-4000)));
   }
@@ -54,17 +59,17 @@ export class ServerProcess {
 
   /** User and system time since the start in microseconds, all threads; undefined where there is no /proc. */
   cpuMicroseconds() {
-    const stat = this.readProc('stat');
-    if (stat === undefined) return undefined;
-    // The second field is the command in parentheses, which may hold anything; utime and stime are the 14th and 15th.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * microsecondsPerTick;
+    return cpuMicroseconds(this.child.pid);
+  }
+
+  /** The same of its database; undefined where that is not a process of its own. */
+  databaseCpuMicroseconds() {
+    return this.database?.cpuMicroseconds?.();
   }
 
   /** Resident memory in MiB; undefined where there is no /proc. */
   residentMebibytes() {
-    const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(this.readProc('status') ?? '')?.[1];
-    return kibibytes === undefined ? undefined : Number(kibibytes) / 1024;
+    return residentMebibytes(this.child.pid);
   }
 
   async stop() {
@@ -80,14 +85,6 @@ export class ServerProcess {
       if (this.child.exitCode !== null) throw new Error(`${this.name} ended while it started:\n${this.errors}`);
       if (Date.now() > end) throw new Error(`${this.name} did not answer in time:\n${this.errors}`);
       await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  }
-
-  readProc(file) {
-    try {
-      return readFileSync(`/proc/${this.child.pid}/${file}`, 'utf8');
-    } catch {
-      return undefined;
     }
   }
 }
@@ -134,13 +131,4 @@ function statusOf(url) {
       response.on('end', () => resolve(response.statusCode));
     }).on('error', () => resolve(undefined));
   });
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }

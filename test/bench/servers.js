@@ -2,22 +2,28 @@
 import { clientIds, person, scopes } from './fixture.js';
 import { postForm } from './http.js';
 
-export const servers = {
-  tessera: {
-    title: 'Tessera',
-    paths: {
-      ready: '/.well-known/openid-configuration',
-      discovery: '/.well-known/openid-configuration',
-      keySet: '/.well-known/openid-configuration/jwks',
-      authorize: '/connect/authorize',
-      token: '/connect/token',
-      introspection: '/connect/introspect',
-      userinfo: '/connect/userinfo',
-    },
-    async refreshTokens(running, count) {
-      return Promise.all(Array.from({ length: count }, () => refreshTokenByPassword(running)));
-    },
+const tessera = {
+  title: 'Tessera',
+  paths: {
+    ready: '/.well-known/openid-configuration',
+    discovery: '/.well-known/openid-configuration',
+    keySet: '/.well-known/openid-configuration/jwks',
+    authorize: '/connect/authorize',
+    token: '/connect/token',
+    introspection: '/connect/introspect',
+    userinfo: '/connect/userinfo',
   },
+  async refreshTokens(running, count) {
+    return Promise.all(Array.from({ length: count }, () => refreshTokenByPassword(running)));
+  },
+};
+
+/** `program` is the file in servers/ where that is not the name; `database` what Databases is asked for. */
+export const servers = {
+  tessera,
+  'tessera-sqlite': { ...tessera, title: 'Tessera, SQLite', program: 'tessera', database: 'full' },
+  'tessera-sqlite-normal': { ...tessera, title: 'Tessera, SQLite normal', program: 'tessera', database: 'normal' },
+  'tessera-postgres': { ...tessera, title: 'Tessera, PostgreSQL', program: 'tessera', database: 'postgres' },
   'oidc-provider': {
     title: 'oidc-provider',
     paths: {
@@ -40,6 +46,13 @@ export const servers = {
 
 /** Ours, and the one it is compared with. */
 export const contenders = ['tessera', 'oidc-provider'];
+
+/** Ours with its stores in a database, by what --stores calls that. */
+export const storeServers = {
+  sqlite: 'tessera-sqlite',
+  'sqlite-normal': 'tessera-sqlite-normal',
+  postgres: 'tessera-postgres',
+};
 
 async function refreshTokenByPassword({ base, fixture, server }) {
   const { username, password } = person;

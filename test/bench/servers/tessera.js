@@ -1,4 +1,4 @@
-// Tessera, embedded as the deployable server embeds it: Fastify, no request log, everything in memory.
+// Tessera, embedded as the deployable server embeds it: Fastify, no request log. Everything is in memory, or all that it issues is in a database.
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -7,7 +7,6 @@ import {
   ApiResource,
   ApiScope,
   IdentityResources,
-  InMemorySigningKeyStore,
   Secret,
   sha256,
   SigningKeyStore,
@@ -33,7 +32,7 @@ import { endWithParent } from './end.js';
 import { PersonModule } from './tessera-person.js';
 
 endWithParent();
-const { keys, clientSecret, passwordHash, port, base } = readFixture();
+const { keys, clientSecret, encryptionKey, passwordHash, port, base, database } = readFixture();
 
 function apiResource([kind, scope]) {
   return new ApiResource(audienceOf(scope), undefined, {
@@ -80,8 +79,11 @@ const clients = [
   ),
 ];
 
-const signingKeys = new InMemorySigningKeyStore();
-for (const key of keys) await signingKeys.add({ ...key, createdAt: Math.floor(Date.now() / 1000) });
+/** Loaded only where it is used: the start of the server in memory should not pay for it. */
+async function storesIn(url) {
+  const { TypeOrmStores } = await import('@tessera/typeorm-store');
+  return TypeOrmStores.forRoot({ url, encryptionKeys: [encryptionKey] });
+}
 
 const { subject, username, claims } = person;
 const module = TokenServerModule.forRoot({
@@ -94,7 +96,11 @@ const module = TokenServerModule.forRoot({
   users: [new User({ subject, username, passwordHash, claims })],
   sessions: { lifetime: sessionLifetime, idleTimeout: sessionLifetime },
   imports: [AccountsModule, PersonModule],
-  providers: [{ provide: SigningKeyStore, useValue: signingKeys }],
+  stores: database && (await storesIn(database)),
 });
 const app = await NestFactory.create(module, new FastifyAdapter(), { logger: false });
+// Before it listens: that is when the server reads its keys, and would make those that lack.
+const signingKeys = app.get(SigningKeyStore);
+const createdAt = Math.floor(Date.now() / 1000);
+for (const key of keys) await signingKeys.add({ ...key, generation: 1, createdAt, signsFrom: createdAt });
 await app.listen(port, '127.0.0.1');
