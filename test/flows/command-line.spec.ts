@@ -95,6 +95,8 @@ describe('docs/cli.md', () => {
     ],
     [/^sts config validate/, /^first\.yaml is valid\.\n$/],
     [/^sts config export/, /"clientId": "native-app"/],
+    [/^sts migrate status/, /^CHANGE +STATE\n(?:\w+ +applied\n)+$/],
+    [/^sts migrate up/, /^The schema is up to date\.\n$/],
     [/^sts keys list/, /^ALGORITHM +KID +STATE +CREATED +AGE\nRS256 +\S{43} +signing /],
     [/sts token decode/, /Signature\n {2}valid: RS256 by key \S{43} of https:/],
     [/sts perform client-credentials [^|]*$/, /^GET [^]*POST https:[^]*"token_type": "Bearer"[^]*\n {2}sub +service\n/],

@@ -8,5 +8,6 @@ export {
 export { ConfigurationPlanner } from './configuration/configuration-planner.js';
 export { DatabaseUrlError, readDatabaseUrl } from './connection/database-url.js';
 export { SchemaBehindError } from './connection/open-connection.js';
+export { applySchemaChanges, schemaChanges, type SchemaChange } from './connection/schema-changes.js';
 export { Encryption, EncryptionError } from './encryption/encryption.js';
 export { TypeOrmStores, type TypeOrmStoresOptions } from './typeorm-stores.module.js';

@@ -4,6 +4,7 @@ import { configCommand } from './config/config.command.js';
 import { doctorCommand } from './doctor/doctor.command.js';
 import { initCommand } from './init/init.command.js';
 import { keysCommand } from './keys/keys.command.js';
+import { migrateCommand } from './migrate/migrate.command.js';
 import { performCommand } from './perform/perform.command.js';
 import { startCommand } from './start/start.command.js';
 import type { Terminal } from './terminal.js';
@@ -14,6 +15,7 @@ const commands = [
   startCommand,
   initCommand,
   configCommand,
+  migrateCommand,
   keysCommand,
   tokenCommand,
   performCommand,

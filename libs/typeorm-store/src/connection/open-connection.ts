@@ -36,7 +36,7 @@ export async function openConnection(
   return dataSource;
 }
 
-async function initialize(dataSource: DataSource, patience: number, logger: LoggerService): Promise<void> {
+export async function initialize(dataSource: DataSource, patience: number, logger: LoggerService): Promise<void> {
   const deadline = Date.now() + patience * 1000;
   for (let wait = 250; ; wait = Math.min(wait * 2, 5000)) {
     try {
@@ -54,7 +54,7 @@ async function initialize(dataSource: DataSource, patience: number, logger: Logg
  * One server at a time; the others wait, and find nothing left to do. Even the look at what is done already comes under the lock: it makes the table
  * in which that is written.
  */
-async function changeSchema(dataSource: DataSource): Promise<void> {
+export async function changeSchema(dataSource: DataSource): Promise<void> {
   const runner = dataSource.createQueryRunner();
   const executor = new MigrationExecutor(dataSource, runner);
   executor.transaction = 'all';
