@@ -60,7 +60,7 @@ test('the walk from an empty folder to a token goes as the guide says', async ()
       throw new Error(`${where}: ${reason}\n\nThe server wrote:\n${server.text}`, { cause: error });
     }
   }
-}, 240_000);
+}, 480_000);
 
 /** One step; what it printed, where it is a command. */
 async function take({ language, words, attributes, text }: FencedBlock, printed: string): Promise<string | undefined> {

@@ -15,7 +15,9 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<HttpRequest>();
     const problem = problemOf(error, request);
     if (problem.status === 500) this.log(error, problem.correlationId);
-    await this.pages.showProblem(problem, request, http.getResponse<HttpReply>());
+    const reply = http.getResponse<HttpReply>();
+    if (problem.status === 503) reply.header('Retry-After', '1');
+    await this.pages.showProblem(problem, request, reply);
   }
 
   private log(error: unknown, id: string | undefined): void {

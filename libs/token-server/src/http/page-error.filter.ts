@@ -53,8 +53,10 @@ export class PageErrorFilter implements ExceptionFilter {
     const found = problemOf(error, request);
     note(request, { error: found.code, reason: found.description });
     if (found.status === 500) this.log(error, found);
-    const problem = { ...found, client: found.status === 500 ? undefined : await this.clientOf(request) };
+    // Where the server itself is at fault, its stores are not asked once more.
+    const problem = { ...found, client: found.status >= 500 ? undefined : await this.clientOf(request) };
     reply.header('Cache-Control', 'no-store');
+    if (found.status === 503) reply.header('Retry-After', '1');
     if (this.pages) await this.pages.showProblem(problem, request, reply);
     else sendPlain(problem, reply);
   }

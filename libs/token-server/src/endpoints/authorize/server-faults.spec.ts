@@ -5,6 +5,7 @@ import {
   ClientStore,
   InMemoryAuthorizationCodeStore,
   SessionStore,
+  StoreUnavailableError,
 } from '@tessera/resource-model';
 import { client, issuer, run } from '../../running-server.spec.fixture.js';
 import { Browser, challenge, PlainPagesModule, toClient } from './signed-in-browser.spec.fixture.js';
@@ -51,6 +52,27 @@ describe('A fault of the server at the authorize endpoint', () => {
     const sessions = server.app.get(SessionStore);
     sessions.find = () => Promise.reject(new Error('no database'));
     expect(toClient(await browser.authorize({ ...request, prompt: 'none' })).error).toBe('server_error');
+  });
+
+  it('is told as temporarily_unavailable where the stores do not answer, or on a page with Retry-After', async () => {
+    const { server } = await start();
+    const away = () => Promise.reject(new StoreUnavailableError('The database does not answer.'));
+    const browser = new Browser(server);
+    await browser.signIn('alice');
+    server.app.get(SessionStore).find = away;
+    expect(toClient(await browser.authorize(request))).toMatchObject({
+      error: 'temporarily_unavailable',
+      state: 'a state',
+    });
+    server.app.get(ClientStore).find = away;
+    const page = await browser.authorize(request);
+    expect([page.status, page.headers.get('retry-after')]).toEqual([503, '1']);
+    const { status, headers, body } = await server.post(
+      'connect/token',
+      { grant_type: 'authorization_code' },
+      { basic: 'web:secret' },
+    );
+    expect([status, headers.get('retry-after'), body.error]).toEqual([503, '1', 'temporarily_unavailable']);
   });
 
   it('is shown on a page before the client is known, and nothing leaks', async () => {
