@@ -7,9 +7,7 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testMatch: [
     '<rootDir>/{libs,apps}/*/src/**/*.spec.ts',
-    '<rootDir>/test/{flows,security,conformance,browser}/**/*.spec.ts',
-    // Minutes of killing and restarting: `npm run durability`.
-    ...(process.env.DURABILITY_KILLS ? ['<rootDir>/test/durability/**/*.spec.ts'] : []),
+    '<rootDir>/test/{flows,security,conformance,browser,durability}/**/*.spec.ts',
   ],
   modulePathIgnorePatterns: ['<rootDir>/.data/', '/dist/'],
   testTimeout: 30_000,
