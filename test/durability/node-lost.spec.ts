@@ -13,10 +13,8 @@ import { serviceAt } from './service.js';
 import { killAll, type NodePlan, planNode, startNode, type StsNode } from './sts-node.js';
 
 const kills = 10;
-// nginx is not everywhere: `npm run durability` needs it, the tests do not.
-const describeDurability = process.env.DURABILITY_KILLS === undefined ? describe.skip : describe;
 
-describeDurability('Two nodes behind nginx', () => {
+describe('Two nodes behind nginx', () => {
   let data: string;
   let postgres: OwnPostgres;
   let nginx: Nginx;
