@@ -98,7 +98,7 @@ describe('A change of the configuration, made through one of two servers,', () =
 
 /** The stores in a database, the configuration among them. */
 function keptIn(url: string): DynamicModule {
-  return TypeOrmStores.forRoot({ url, encryptionKeys: [encryptionKey], declared: { configuration: declared } });
+  return TypeOrmStores.forRoot({ url, encryptionKeys: [encryptionKey], configuration: { declared } });
 }
 
 async function within2Seconds(condition: () => Promise<boolean>): Promise<void> {

@@ -5,7 +5,9 @@ export {
   describePlan,
   type PlanRules,
 } from './configuration/configuration-plan.js';
+export { ConfigurationEditor } from './configuration/configuration-editor.js';
 export { ConfigurationPlanner } from './configuration/configuration-planner.js';
+export { ConfigurationEditError, type ConfiguredEntry } from './configuration/configured-items.js';
 export { DatabaseUrlError, readDatabaseUrl } from './connection/database-url.js';
 export { SchemaBehindError } from './connection/open-connection.js';
 export { applySchemaChanges, schemaChanges, type SchemaChange } from './connection/schema-changes.js';

@@ -37,10 +37,10 @@ export interface TypeOrmStoresOptions {
   /** Seconds in which the database has to answer at start. Default: 30. */
   readonly patience?: number;
   /**
-   * Keeps clients, resources and people in the database, too: what is declared here is applied at start, and a change that is applied through one server
+   * Keeps clients, resources and people in the database, too: what is declared here is applied at start, and a change that is made through one server
    * counts on all within two seconds. None: they come from the options of TokenServerModule.
    */
-  readonly declared?: DeclaredConfiguration;
+  readonly configuration?: DeclaredConfiguration;
 }
 
 /** Closes the connection last: what is under way when the server stops still needs it. */
@@ -57,7 +57,7 @@ class Connection implements OnApplicationShutdown {
 export class TypeOrmStores {
   /** @throws DatabaseUrlError, EncryptionError, SchemaBehindError at start */
   static forRoot(options: TypeOrmStoresOptions): DynamicModule {
-    const { url, encryptionKeys, migrate = true, poolSize = 10, patience = 30, declared } = options;
+    const { url, encryptionKeys, migrate = true, poolSize = 10, patience = 30, configuration } = options;
     const location = readDatabaseUrl(url);
     const infrastructure: Provider[] = [
       { provide: Encryption, useValue: new Encryption(encryptionKeys) },
@@ -76,8 +76,8 @@ export class TypeOrmStores {
     ];
     return {
       module: TypeOrmStores,
-      providers: [...infrastructure, ...stores, ...(declared ? configurationProviders(declared) : [])],
-      exports: [...stores.map(({ provide }) => provide), ...(declared ? configurationExports : [])],
+      providers: [...infrastructure, ...stores, ...(configuration ? configurationProviders(configuration) : [])],
+      exports: [...stores.map(({ provide }) => provide), ...(configuration ? configurationExports : [])],
     };
   }
 }

@@ -1,8 +1,6 @@
 import type { Configuration } from '@tessera/resource-model';
-import type { Database } from '../database/database.js';
-import type { ConfigurationChanges } from './configuration-changes.js';
 import { ConfigurationConflictError, type ConfigurationPlan, type PlanRules } from './configuration-plan.js';
-import { planConfiguration } from './plan-configuration.js';
+import { type ConfigurationPlace, planConfiguration } from './plan-configuration.js';
 
 /** How often somebody else may be faster. */
 const attempts = 20;
@@ -14,15 +12,14 @@ const attempts = 20;
  * @throws ConfigurationConflictError where something belongs to somebody else
  */
 export async function applyConfiguration(
-  database: Database,
-  changes: ConfigurationChanges,
+  place: ConfigurationPlace,
   declared: Configuration,
   rules: PlanRules = {},
 ): Promise<ConfigurationPlan> {
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const plan = await planConfiguration(database, changes, declared, rules);
+    const plan = await planConfiguration(place, declared, rules);
     if (plan.conflicts.length > 0) throw new ConfigurationConflictError(plan.conflicts);
-    if (plan.changes.length === 0 || (await changes.publish(plan.changes, plan.steps, plan.version))) return plan;
+    if (plan.changes.length === 0 || (await place.changes.publish(plan.changes, plan.steps, plan.version))) return plan;
   }
   throw new Error(`The configuration was changed by others ${attempts} times before the file could be applied.`);
 }

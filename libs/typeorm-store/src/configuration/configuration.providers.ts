@@ -3,28 +3,32 @@ import { Logger, type Provider } from '@nestjs/common';
 import { ClientStore, type Configuration, ResourceStore, SystemClock, UserStore } from '@tessera/resource-model';
 import { Database } from '../database/database.js';
 import { applyConfiguration } from './apply-configuration.js';
+import { ClientKind } from './client-kind.js';
 import { ConfigurationChanges } from './configuration-changes.js';
+import { ConfigurationEditor } from './configuration-editor.js';
 import { describePlan, type PlanRules } from './configuration-plan.js';
 import { ConfigurationPlanner } from './configuration-planner.js';
 import { ConfigurationWatch } from './configuration-watch.js';
+import type { ConfigurationPlace } from './plan-configuration.js';
 import { TypeOrmClientStore } from './typeorm-client.store.js';
 import { TypeOrmResourceStore } from './typeorm-resource.store.js';
 import { TypeOrmUserStore } from './typeorm-user.store.js';
 
 /** What the configuration file declares, and how it is brought into the database. */
 export interface DeclaredConfiguration extends PlanRules {
-  readonly configuration: Configuration;
+  /** Applied at start, before anybody reads the configuration; none: the database is taken as it is. */
+  readonly declared?: Configuration;
 }
 
-/** @param declared is applied at start, before anybody reads the configuration; none: the database is taken as it is */
-export function configurationProviders(declared?: DeclaredConfiguration): Provider[] {
+export function configurationProviders(configuration: DeclaredConfiguration): Provider[] {
   return [
+    ClientKind,
     {
       provide: ConfigurationChanges,
-      inject: [Database],
-      useFactory: async (database: Database) => {
+      inject: [Database, ClientKind],
+      useFactory: async (database: Database, clientKind: ClientKind) => {
         const changes = new ConfigurationChanges(database, new SystemClock());
-        if (declared) await apply(database, changes, declared);
+        await apply({ database, changes, clientKind }, configuration);
         return changes;
       },
     },
@@ -34,6 +38,7 @@ export function configurationProviders(declared?: DeclaredConfiguration): Provid
       useFactory: (changes: ConfigurationChanges) => new ConfigurationWatch(changes, new SystemClock()),
     },
     ConfigurationPlanner,
+    ConfigurationEditor,
     { provide: ClientStore, useClass: TypeOrmClientStore },
     { provide: ResourceStore, useClass: TypeOrmResourceStore },
     { provide: UserStore, useClass: TypeOrmUserStore },
@@ -41,13 +46,10 @@ export function configurationProviders(declared?: DeclaredConfiguration): Provid
 }
 
 /** What others may inject of it. */
-export const configurationExports = [ClientStore, ResourceStore, UserStore, ConfigurationPlanner];
+export const configurationExports = [ClientStore, ResourceStore, UserStore, ConfigurationPlanner, ConfigurationEditor];
 
-async function apply(
-  database: Database,
-  changes: ConfigurationChanges,
-  { configuration, ...rules }: DeclaredConfiguration,
-): Promise<void> {
+async function apply(place: ConfigurationPlace, { declared, ...rules }: DeclaredConfiguration): Promise<void> {
+  if (!declared) return;
   const logger = new Logger('Configuration');
-  for (const line of describePlan(await applyConfiguration(database, changes, configuration, rules))) logger.log(line);
+  for (const line of describePlan(await applyConfiguration(place, declared, rules))) logger.log(line);
 }

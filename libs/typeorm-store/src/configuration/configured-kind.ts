@@ -6,20 +6,25 @@ import type { ConfiguredItem } from '../schema/configured-item.schema.js';
 import type { ConfiguredKindName } from './configuration-changes.js';
 
 /** Between an object of the model and its row. What has a column of its own is not in `data` as well: the column counts. */
-interface Mapping<T, R extends ConfiguredItem> {
+export interface Mapping<T, R extends ConfiguredItem> {
   toRow(item: T): Omit<R, 'owner'>;
   fromRow(row: R): T;
 }
 
-/** How one kind of what is configured is read, and how the configuration file writes it. */
+/** How one kind of what is configured is read, and how the configuration file and others write it. */
 export class ConfiguredKind<T extends object, R extends ConfiguredItem = ConfiguredItem> {
   readonly all: Statement;
   readonly one: Statement;
   readonly ofFile: Statement;
+  /** So many, in the order of their keys, from behind one key on. */
+  readonly page: Statement;
   readonly columns: string;
   private readonly table: Table<R>;
   private readonly putStatement: Statement;
-  private readonly removeStatement: Statement;
+  private readonly addStatement: Statement;
+  private readonly changeStatement: Statement;
+  private readonly removeOfFile: Statement;
+  private readonly removeOfOthers: Statement;
 
   /** @param assignments what a second declaration sets, beside `data` and `enabled` */
   constructor(
@@ -28,17 +33,20 @@ export class ConfiguredKind<T extends object, R extends ConfiguredItem = Configu
     private readonly mapping: Mapping<T, R>,
     assignments: readonly string[] = [],
   ) {
-    const { name: table } = (this.table = new Table(schema));
+    const { name: table, columns, insert } = (this.table = new Table(schema));
     const key = (schema.options.columns as Record<'key', EntitySchemaColumnOptions>).key.name!;
-    this.columns = this.table.columns;
-    this.all = sql(`SELECT ${this.columns} FROM ${table} ORDER BY ${key}`);
-    this.one = sql(`SELECT ${this.columns} FROM ${table} WHERE ${key} = ?`);
-    this.ofFile = sql(`SELECT ${this.columns} FROM ${table} WHERE owner = 'file' ORDER BY ${key}`);
+    this.columns = columns;
+    this.all = sql(`SELECT ${columns} FROM ${table} ORDER BY ${key}`);
+    this.one = sql(`SELECT ${columns} FROM ${table} WHERE ${key} = ?`);
+    this.ofFile = sql(`SELECT ${columns} FROM ${table} WHERE owner = 'file' ORDER BY ${key}`);
+    this.page = sql(`SELECT ${columns} FROM ${table} WHERE ${key} > ? ORDER BY ${key} LIMIT ?`);
     const set = ['data = excluded.data', 'enabled = excluded.enabled', ...assignments].join(', ');
-    this.putStatement = sql(
-      `${this.table.insert.text} ON CONFLICT (${key}) DO UPDATE SET ${set} WHERE ${table}.owner = 'file'`,
-    );
-    this.removeStatement = sql(`DELETE FROM ${table} WHERE ${key} = ? AND owner = 'file'`);
+    this.putStatement = sql(`${insert.text} ON CONFLICT (${key}) DO UPDATE SET ${set} WHERE ${table}.owner = 'file'`);
+    this.addStatement = sql(`${insert.text} ON CONFLICT DO NOTHING`);
+    const all = columns.split(', ').map((column) => `${column} = ?`);
+    this.changeStatement = sql(`UPDATE ${table} SET ${all.join(', ')} WHERE ${key} = ? AND owner IS NULL`);
+    this.removeOfFile = sql(`DELETE FROM ${table} WHERE ${key} = ? AND owner = 'file'`);
+    this.removeOfOthers = sql(`DELETE FROM ${table} WHERE ${key} = ? AND owner IS NULL`);
   }
 
   /** As the configuration file declares it. */
@@ -56,10 +64,34 @@ export class ConfiguredKind<T extends object, R extends ConfiguredItem = Configu
 
   /** Makes or changes what the file declares; undoes all where it is somebody else's. */
   put(row: R): Step {
-    return { statement: this.putStatement, values: this.table.values(row), rows: 1 };
+    return { statement: this.putStatement, values: this.values(row), rows: 1 };
   }
 
   remove(key: string): Step {
-    return { statement: this.removeStatement, values: [key], rows: 1 };
+    return { statement: this.removeOfFile, values: [key], rows: 1 };
+  }
+
+  /** Makes what no file declares; undoes all where there is one already. */
+  add(item: T): Step {
+    return { statement: this.addStatement, values: this.values(this.rowOfOthers(item)), rows: 1 };
+  }
+
+  /** Changes what no file declares; undoes all where it is the file's, or not there. */
+  change(item: T): Step {
+    const row = this.rowOfOthers(item);
+    return { statement: this.changeStatement, values: [...this.values(row), row.key], rows: 1 };
+  }
+
+  /** Removes what no file declares; undoes all where it is the file's, or not there. */
+  removeOther(key: string): Step {
+    return { statement: this.removeOfOthers, values: [key], rows: 1 };
+  }
+
+  protected values(row: R) {
+    return this.table.values(row);
+  }
+
+  protected rowOfOthers(item: T): R {
+    return this.mapping.toRow(item) as R;
   }
 }

@@ -1,37 +1,12 @@
-import {
-  ApiResource,
-  ApiScope,
-  Claim,
-  Client,
-  type ClientInit,
-  IdentityResource,
-  normalizeUsername,
-  Secret,
-  User,
-} from '@tessera/resource-model';
+import { ApiResource, ApiScope, IdentityResource, normalizeUsername, Secret, User } from '@tessera/resource-model';
 import {
   apiResourceSchema,
   apiScopeSchema,
-  clientSchema,
   type ConfiguredItem,
   identityResourceSchema,
 } from '../schema/configured-item.schema.js';
 import { type UserRow, userSchema } from '../schema/user.schema.js';
 import { ConfiguredKind } from './configured-kind.js';
-
-export const clientKind = new ConfiguredKind<Client>('client', clientSchema, {
-  toRow: ({ clientId: key, enabled, ...data }) => ({ key, enabled, data }),
-  fromRow: ({ key: clientId, enabled, data }) => {
-    const { clientSecrets = [], claims = [], ...others } = data as unknown as ClientInit;
-    return new Client({
-      ...others,
-      clientId,
-      enabled,
-      clientSecrets: clientSecrets.map(toSecret),
-      claims: claims.map(({ type, value }) => new Claim(type, value)),
-    });
-  },
-});
 
 export const apiResourceKind = new ConfiguredKind<ApiResource>('api_resource', apiResourceSchema, {
   toRow: nameToRow,
@@ -85,6 +60,6 @@ function nameToRow({ name: key, enabled, ...data }: ApiResource | ApiScope | Ide
   return { key, enabled, data };
 }
 
-function toSecret({ value, ...others }: Secret): Secret {
+export function toSecret({ value, ...others }: Secret): Secret {
   return new Secret(value, others);
 }

@@ -5,8 +5,9 @@ import type { Pool, PoolClient } from 'pg';
 import type { Database, Row } from '../database/database.js';
 import { sql } from '../database/statement.js';
 import { databases, openDatabase, type TestDatabase } from '../testing/databases.fixture.js';
+import { ClientKind } from './client-kind.js';
 import { ConfigurationChanges } from './configuration-changes.js';
-import { client, createNode, FakeClock, type Node, scope, user } from './node.fixture.js';
+import { client, createNode, encryption, FakeClock, type Node, scope, user } from './node.fixture.js';
 import { TypeOrmClientStore } from './typeorm-client.store.js';
 
 describe.each(databases)('On %s', (_name, open) => {
@@ -167,7 +168,7 @@ describe('A change on PostgreSQL that takes its time', () => {
     const first = writer.publish([{ kind: 'client', key: 'first' }], [add('first'), { statement: slow, values: [] }]);
     await delay(100);
     const second = writer.publish([{ kind: 'client', key: 'second' }], [add('second')]);
-    const store = new TypeOrmClientStore(test.database, reader);
+    const store = new TypeOrmClientStore(test.database, reader, new ClientKind(encryption));
     let isDone = false;
     const both = Promise.all([first, second]).finally(() => (isDone = true));
     while (!isDone) {

@@ -1,7 +1,10 @@
 import { ApiScope, Client, type ClientInit, Clock, type Configuration, User } from '@tessera/resource-model';
 import type { Database } from '../database/database.js';
+import { Encryption } from '../encryption/encryption.js';
 import { applyConfiguration } from './apply-configuration.js';
+import { ClientKind } from './client-kind.js';
 import { ConfigurationChanges } from './configuration-changes.js';
+import { ConfigurationEditor } from './configuration-editor.js';
 import type { ConfigurationPlan, PlanRules } from './configuration-plan.js';
 import { planConfiguration } from './plan-configuration.js';
 import { TypeOrmClientStore } from './typeorm-client.store.js';
@@ -24,21 +27,28 @@ export interface Node {
   readonly clients: TypeOrmClientStore;
   readonly resources: TypeOrmResourceStore;
   readonly users: TypeOrmUserStore;
+  readonly editor: ConfigurationEditor;
   plan(declared: Partial<Configuration>, rules?: PlanRules): Promise<ConfigurationPlan>;
   apply(declared: Partial<Configuration>, rules?: PlanRules): Promise<ConfigurationPlan>;
 }
+
+/** The same for all servers. */
+export const encryption = new Encryption([Buffer.alloc(32, 7).toString('base64')]);
 
 const nothing: Configuration = { clients: [], apiResources: [], apiScopes: [], identityResources: [], users: [] };
 
 export function createNode(database: Database, clock: Clock = new FakeClock()): Node {
   const changes = new ConfigurationChanges(database, clock);
+  const clientKind = new ClientKind(encryption);
+  const place = { database, changes, clientKind };
   return {
     changes,
-    clients: new TypeOrmClientStore(database, changes),
+    clients: new TypeOrmClientStore(database, changes, clientKind),
     resources: new TypeOrmResourceStore(database, changes),
     users: new TypeOrmUserStore(database, changes),
-    plan: (declared, rules) => planConfiguration(database, changes, { ...nothing, ...declared }, rules),
-    apply: (declared, rules) => applyConfiguration(database, changes, { ...nothing, ...declared }, rules),
+    editor: new ConfigurationEditor(database, changes, clientKind),
+    plan: (declared, rules) => planConfiguration(place, { ...nothing, ...declared }, rules),
+    apply: (declared, rules) => applyConfiguration(place, { ...nothing, ...declared }, rules),
   };
 }
 

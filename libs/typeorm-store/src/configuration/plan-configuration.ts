@@ -1,32 +1,44 @@
 import type { Configuration } from '@tessera/resource-model';
 import type { Database } from '../database/database.js';
+import type { ClientKind } from './client-kind.js';
 import type { ConfigurationChanges } from './configuration-changes.js';
 import type { ConfigurationPlan, KindPlan, PlanRules } from './configuration-plan.js';
 import type { ConfiguredKind } from './configured-kind.js';
-import { apiResourceKind, apiScopeKind, clientKind, identityResourceKind } from './configured-kinds.js';
+import { apiResourceKind, apiScopeKind, identityResourceKind } from './configured-kinds.js';
 import { planKind, rowsOfFile } from './plan-kind.js';
 import { planUsers } from './plan-users.js';
+
+/** Where the configuration is kept, and how it is written there. */
+export interface ConfigurationPlace {
+  readonly database: Database;
+  readonly changes: ConfigurationChanges;
+  readonly clientKind: ClientKind;
+}
 
 /** How often somebody else may change the configuration while it is read. */
 const attempts = 20;
 
 /** What the file declares against what is there, all of it at one version; nothing is changed. */
 export async function planConfiguration(
-  database: Database,
-  changes: ConfigurationChanges,
+  place: ConfigurationPlace,
   declared: Configuration,
   rules: PlanRules = {},
 ): Promise<ConfigurationPlan> {
+  const { changes } = place;
   for (let attempt = 0; attempt < attempts; attempt++) {
     const version = await changes.version();
-    const plan = await compare(database, declared, rules);
+    const plan = await compare(place, declared, rules);
     // What changed in between was read in part, if at all: such a plan may see conflicts where there are none.
     if ((await changes.version()) === version) return { version, ...plan };
   }
   throw new Error(`The configuration was changed by others ${attempts} times while it was compared with the file.`);
 }
 
-async function compare(database: Database, declared: Configuration, rules: PlanRules): Promise<KindPlan> {
+async function compare(
+  { database, clientKind }: ConfigurationPlace,
+  declared: Configuration,
+  rules: PlanRules,
+): Promise<KindPlan> {
   const plan = async <T extends object>(kind: ConfiguredKind<T>, items: readonly T[]): Promise<KindPlan> => {
     const rows = items.map((item) => kind.row(item));
     return planKind(database, kind, await rowsOfFile(database, kind), rows, rules);

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type Client, ClientStore } from '@tessera/resource-model';
 import { Database } from '../database/database.js';
+import { ClientKind } from './client-kind.js';
 import { ConfigurationChanges } from './configuration-changes.js';
-import { clientKind } from './configured-kinds.js';
 import { LiveCache } from './live-cache.js';
 import { LiveValue } from './live-value.js';
 
@@ -16,7 +16,7 @@ export class TypeOrmClientStore extends ClientStore {
   private readonly clients: LiveCache<Client>;
   private readonly all: LiveValue<readonly Client[]>;
 
-  constructor(database: Database, changes: ConfigurationChanges) {
+  constructor(database: Database, changes: ConfigurationChanges, clientKind: ClientKind) {
     super();
     this.clients = new LiveCache(mostClients, async (clientId) => {
       const row = await database.first(clientKind.one, [clientId]);

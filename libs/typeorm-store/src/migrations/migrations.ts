@@ -3,6 +3,7 @@ import { CodesAndTokens1795420801000 } from './1795420801000-codes-and-tokens.js
 import { People1795420802000 } from './1795420802000-people.js';
 import { Configuration1795420803000 } from './1795420803000-configuration.js';
 import { SigningKeys1795420804000 } from './1795420804000-signing-keys.js';
+import { ClientSecrets1795420805000 } from './1795420805000-client-secrets.js';
 
 /** Every change of the schema, oldest first. One that has been released is never edited. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   People1795420802000,
   Configuration1795420803000,
   SigningKeys1795420804000,
+  ClientSecrets1795420805000,
 ];

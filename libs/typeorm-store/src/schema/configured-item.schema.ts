@@ -25,7 +25,6 @@ function configured(name: string, keyColumn: string): EntitySchema<ConfiguredIte
   return new EntitySchema({ name, columns: configuredColumns(keyColumn) });
 }
 
-export const clientSchema = configured('clients', 'client_id');
 export const apiResourceSchema = configured('api_resources', 'name');
 export const apiScopeSchema = configured('api_scopes', 'name');
 export const identityResourceSchema = configured('identity_resources', 'name');

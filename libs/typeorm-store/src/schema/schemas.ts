@@ -1,6 +1,7 @@
 import { authorizationCodeSchema } from './authorization-code.schema.js';
+import { clientSchema } from './client.schema.js';
 import { configurationChangeSchema, configurationVersionSchema } from './configuration-change.schema.js';
-import { apiResourceSchema, apiScopeSchema, clientSchema, identityResourceSchema } from './configured-item.schema.js';
+import { apiResourceSchema, apiScopeSchema, identityResourceSchema } from './configured-item.schema.js';
 import { consentSchema } from './consent.schema.js';
 import { deviceAuthorizationSchema } from './device-authorization.schema.js';
 import { interactionSchema } from './interaction.schema.js';
