@@ -1,6 +1,7 @@
 import { types } from 'node:util';
-import { EncryptionError, SchemaBehindError } from '@tessera/typeorm-store';
+import { ConfigurationConflictError, EncryptionError, SchemaBehindError } from '@tessera/typeorm-store';
 import { SettingsError } from './configuration/settings.js';
+import { WorkerStartError } from './workers/worker-pool.js';
 
 interface SystemError extends Error {
   readonly code: string;
@@ -13,7 +14,8 @@ interface SystemError extends Error {
 
 /** Why the server did not start, for whoever can mend it; of anything else the stack, for whoever mends the server. */
 export function describeStartFault(error: unknown): string {
-  if (error instanceof SettingsError) return error.message;
+  if (error instanceof SettingsError || error instanceof WorkerStartError) return error.message;
+  if (error instanceof ConfigurationConflictError) return `The server does not start. ${error.message}`;
   if (error instanceof EncryptionError || error instanceof SchemaBehindError) {
     return `The server does not start: ${error.message}`;
   }

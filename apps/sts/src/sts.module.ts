@@ -9,17 +9,30 @@ import {
   type TokenServerExtensions,
   TokenServerModule,
 } from '@tessera/token-server';
-import { TypeOrmStores } from '@tessera/typeorm-store';
-import type { Environment } from './configuration/environment.js';
+import { ConfigurationPlanner, TypeOrmStores } from '@tessera/typeorm-store';
 import type { Settings } from './configuration/settings.js';
 import { encryptionKeysOf } from './database/encryption-keys.js';
+import { ConfigurationFileWatch } from './live-configuration/configuration-file-watch.js';
+import { declaredBy } from './live-configuration/declared-by.js';
 import { HealthController } from './health/health.controller.js';
 
 /** In a database, or in memory with the signing keys in a file. */
-function keptIn(environment: Environment): Pick<TokenServerExtensions, 'stores' | 'providers'> {
+function keptIn(settings: Settings): Pick<TokenServerExtensions, 'stores' | 'providers'> {
+  const { environment } = settings;
   const { url, migrate } = environment.database;
   if (url !== 'memory:') {
-    return { stores: TypeOrmStores.forRoot({ url, migrate, encryptionKeys: encryptionKeysOf(environment) }) };
+    const encryptionKeys = encryptionKeysOf(environment);
+    const configuration = environment.configApplication.apply === 'never' ? {} : declaredBy(settings);
+    return {
+      stores: TypeOrmStores.forRoot({ url, migrate, encryptionKeys, configuration }),
+      providers: [
+        {
+          provide: ConfigurationFileWatch,
+          inject: [ConfigurationPlanner],
+          useFactory: (planner: ConfigurationPlanner) => new ConfigurationFileWatch(settings, planner),
+        },
+      ],
+    };
   }
   const signingKeys = new FileSigningKeyStore(join(environment.data, 'signing-keys.json'));
   return { providers: [{ provide: SigningKeyStore, useValue: signingKeys }] };
@@ -27,14 +40,15 @@ function keptIn(environment: Environment): Pick<TokenServerExtensions, 'stores' 
 
 @Module({})
 export class StsModule {
-  static forRoot({ options, environment, pages }: Settings): DynamicModule {
+  static forRoot(settings: Settings): DynamicModule {
+    const { options, pages } = settings;
     return {
       module: StsModule,
       imports: [
         TokenServerModule.forRoot({
           ...options,
           imports: [AccountsModule, PagesModule.forRoot(pages)],
-          ...keptIn(environment),
+          ...keptIn(settings),
         }),
       ],
       controllers: [HealthController],

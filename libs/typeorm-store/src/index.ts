@@ -3,6 +3,7 @@ export {
   ConfigurationConflictError,
   type ConfigurationPlan,
   describePlan,
+  logPlan,
   type PlanRules,
 } from './configuration/configuration-plan.js';
 export { ConfigurationEditor } from './configuration/configuration-editor.js';
@@ -12,4 +13,5 @@ export { DatabaseUrlError, readDatabaseUrl } from './connection/database-url.js'
 export { SchemaBehindError } from './connection/open-connection.js';
 export { applySchemaChanges, schemaChanges, type SchemaChange } from './connection/schema-changes.js';
 export { Encryption, EncryptionError } from './encryption/encryption.js';
+export { type EncryptedCount, Reencryption, type ReencryptedCount } from './encryption/reencryption.js';
 export { TypeOrmStores, type TypeOrmStoresOptions } from './typeorm-stores.module.js';

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { type Fault, suggestion, withheld } from '@tessera/resource-model';
 import { DatabaseUrlError, Encryption, EncryptionError, readDatabaseUrl } from '@tessera/typeorm-store';
+import { type ProcessSettings, readProcessSettings } from './process-settings.js';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -21,10 +22,21 @@ export interface DatabaseSettings {
   readonly migrate: boolean;
 }
 
+const configApplications = ['watch', 'start', 'never'] as const;
+
+/** How the clients, resources and people of the file come into the database. */
+export interface ConfigApplication {
+  /** `watch`: at the start and whenever the file changes; `start`: at the start alone; `never`: that is left to `sts config apply`. */
+  readonly apply: (typeof configApplications)[number];
+  /** Whether what the file declares no more is removed from the database. */
+  readonly prune: boolean;
+}
+
 /** What the environment says. Nobody else reads it. */
-export interface Environment {
+export interface Environment extends ProcessSettings {
   /** Path of the configuration file. */
   readonly config: string;
+  readonly configApplication: ConfigApplication;
   /** Takes the place of the file's `issuer`. */
   readonly issuer?: string;
   readonly host: string;
@@ -43,9 +55,9 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Every variable that this server reads, beside NODE_ENV. */
 export const environmentVariables: readonly string[] = [
-  'STS_CONFIG', 'STS_ISSUER', 'STS_HOST', 'STS_PORT', 'STS_TLS', 'STS_TLS_CERT', 'STS_TLS_KEY',
+  'STS_CONFIG', 'STS_CONFIG_APPLY', 'STS_CONFIG_PRUNE', 'STS_ISSUER', 'STS_HOST', 'STS_PORT', 'STS_TLS', 'STS_TLS_CERT', 'STS_TLS_KEY',
   'STS_TRUST_PROXY', 'STS_LOG_LEVEL', 'STS_DATA', 'STS_DATABASE_URL', 'STS_DATABASE_URL_FILE', 'STS_ENCRYPTION_KEYS',
-  'STS_ENCRYPTION_KEYS_FILE', 'STS_MIGRATE',
+  'STS_ENCRYPTION_KEYS_FILE', 'STS_MIGRATE', 'STS_WORKERS', 'STS_DRAIN_SECONDS',
 ]; // prettier-ignore
 
 /** Reads the variables; an empty one counts as absent. All faults at once. */
@@ -57,8 +69,11 @@ export function readEnvironment(variables: Variables): {
   const faults: Fault[] = [];
   const get = (name: string): string | undefined => variables[name]?.trim() || undefined;
   const data = get('STS_DATA') ?? '.data';
+  const production = variables.NODE_ENV === 'production';
+  const database = readDatabase(get, data, faults);
   const environment: Environment = {
     config: get('STS_CONFIG') ?? 'sts.yaml',
+    configApplication: readConfigApplication(get, faults),
     issuer: get('STS_ISSUER'),
     host: get('STS_HOST') ?? 'localhost',
     port: readPort(get('STS_PORT'), faults),
@@ -66,8 +81,9 @@ export function readEnvironment(variables: Variables): {
     trustProxy: readTrustProxy(get('STS_TRUST_PROXY'), faults),
     logLevel: readLogLevel(get('STS_LOG_LEVEL'), faults),
     data,
-    database: readDatabase(get, data, faults),
-    production: variables.NODE_ENV === 'production',
+    database,
+    ...readProcessSettings(get, { databaseUrl: database.url, production }, faults),
+    production,
   };
   return { environment, faults, warnings: unknownVariables(variables) };
 }
@@ -108,6 +124,18 @@ function readTls(get: (name: string) => string | undefined, faults: Fault[]): Tl
 }
 
 type Get = (name: string) => string | undefined;
+
+function readConfigApplication(get: Get, faults: Fault[]): ConfigApplication {
+  const [text, prune] = [get('STS_CONFIG_APPLY') ?? 'watch', get('STS_CONFIG_PRUNE') ?? 'false'];
+  const apply = configApplications.find((one) => one === text);
+  if (!apply) {
+    faults.push({ path: 'STS_CONFIG_APPLY', value: text, problem: `must be one of ${configApplications.join(', ')}` });
+  }
+  if (!['true', 'false'].includes(prune)) {
+    faults.push({ path: 'STS_CONFIG_PRUNE', value: prune, problem: 'must be true or false' });
+  }
+  return { apply: apply ?? 'never', prune: prune === 'true' };
+}
 
 function readDatabase(get: Get, data: string, faults: Fault[]): DatabaseSettings {
   const url = readSecret('STS_DATABASE_URL', get, faults) ?? `sqlite:${data}/sts.sqlite`;

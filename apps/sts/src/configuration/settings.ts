@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { hashPassword } from '@tessera/accounts';
+import { hashPassword, verifyPassword } from '@tessera/accounts';
 import { type DemoData, type PagesExtensions, type PagesOptions, resolvePages } from '@tessera/pages';
 import { checkConfiguration, type Client, type Fault, grantFaults, User } from '@tessera/resource-model';
 import { builtInGrantTypes, GrantTypes, resolveOptions, type TokenServerOptions } from '@tessera/token-server';
@@ -25,6 +25,10 @@ export interface Settings {
   readonly options: TokenServerOptions;
   readonly pages: Partial<PagesOptions> & PagesExtensions;
   readonly warnings: readonly string[];
+  /** Whether the file writes that person's password plainly, and it is the one behind a hash that was made of it earlier. */
+  readonly isSamePassword: (subject: string, earlierHash: string) => Promise<boolean>;
+  /** The file once more, as it is now, with the same environment. @throws SettingsError */
+  readonly reload: () => Promise<Settings>;
 }
 
 /** Why the server does not start: every fault in environment and file, one a line. */
@@ -64,6 +68,8 @@ export async function loadSettings(variables: Readonly<Record<string, string | u
     options: await toOptions(file, environment),
     pages: { ...file.pages, demo: isLocal && !environment.production ? demoOf(file) : undefined },
     warnings: isLocal || environment.production ? warnings : [...warnings, unprotected],
+    isSamePassword: (subject, earlierHash) => isSamePassword(file, subject, earlierHash),
+    reload: () => loadSettings(variables),
   };
 }
 
@@ -146,6 +152,11 @@ async function toOptions(file: StsFile, environment: Environment): Promise<Token
   );
   const issuer = environment.issuer ?? file.issuer;
   return { ...file, issuer, users: await Promise.all(users), outgoing: outgoingOf(file, environment) };
+}
+
+async function isSamePassword({ users }: StsFile, subject: string, earlierHash: string): Promise<boolean> {
+  const password = users.find(({ user }) => user.subject === subject)?.password;
+  return password !== undefined && verifyPassword(earlierHash, password);
 }
 
 /** With a development certificate the clients are on this machine. */

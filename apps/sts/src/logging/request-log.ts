@@ -55,10 +55,11 @@ export function refuseUnroutable(log: Logger) {
   };
 }
 
-/** Orchestrators ask for the health every few seconds. */
+/** Orchestrators ask for the health every few seconds. With 503 the server is in order, and what it needs is away. */
 function levelOf(path: string, status: number): 'debug' | 'info' | 'warn' | 'error' {
-  if (path.startsWith('/health/')) return status >= 500 ? 'warn' : 'debug';
-  return status >= 500 ? 'error' : 'info';
+  if (status === 503) return 'warn';
+  if (status >= 500) return 'error';
+  return path.startsWith('/health/') ? 'debug' : 'info';
 }
 
 /** The path without query. What stands in it that is no part of our own paths may be a secret, and is left out. */

@@ -17,12 +17,25 @@ export function createServerLog(
   );
 }
 
+/** As much as a pipe takes at once: lines of several processes never mix. */
+const pipeBytes = 4096;
+
+/** The log of one of several processes that write to the same output: each line says which. */
+export function createWorkerLog(level: string): Logger {
+  return createServerLog(level, destination({ dest: 1, sync: false, maxWrite: pipeBytes })).child({
+    worker: process.pid,
+  });
+}
+
+/** Those parts of Nest that tell, while it starts, what it is made of. */
+const ofNest = ['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication'];
+
 /** What Nest and the engine say goes into the same log. */
 export class NestLog implements LoggerService {
   constructor(private readonly pinoLog: Logger) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('debug', message, rest);
+    this.write(ofNest.includes(String(rest.at(-1))) ? 'debug' : 'info', message, rest);
   }
 
   warn(message: unknown, ...rest: unknown[]): void {
@@ -46,7 +59,11 @@ export class NestLog implements LoggerService {
   }
 
   /** Nest passes the context last, and before it, with an error, the stack. */
-  private write(level: 'trace' | 'debug' | 'warn' | 'error' | 'fatal', message: unknown, rest: unknown[]): void {
+  private write(
+    level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal',
+    message: unknown,
+    rest: unknown[],
+  ): void {
     const context = typeof rest.at(-1) === 'string' ? (rest.at(-1) as string) : undefined;
     const stack = rest.length > 1 ? rest[0] : undefined;
     const err = message instanceof Error ? message : stack;

@@ -1,3 +1,4 @@
+import type { LoggerService } from '@nestjs/common';
 import type { Step } from '../database/database.js';
 import type { ConfigurationChange } from './configuration-changes.js';
 
@@ -44,15 +45,24 @@ export interface PlanRules {
 const signs = { create: '+', update: '~', remove: '-' } as const;
 
 /** The plan in lines for people: names, never values, which may be secrets. */
-export function describePlan({ changes, conflicts, leftOver }: ConfigurationPlan): string[] {
-  return [
-    ...conflicts.map((conflict) => `! ${describeConflict(conflict)}`),
-    ...changes.map((change) => {
-      const what = change.action === 'update' ? `: ${change.properties.join(', ')} changed` : '';
-      return `${signs[change.action]} ${nameOf(change)}${what}`;
-    }),
-    ...leftOver.map((item) => `? ${nameOf(item)}: not in the file any more; it stays until it is pruned`),
-  ];
+export function describePlan(plan: ConfigurationPlan): string[] {
+  const conflicts = plan.conflicts.map((conflict) => `! ${describeConflict(conflict)}`);
+  return [...conflicts, ...plan.changes.map(describeChange), ...plan.leftOver.map(describeLeftOver)];
+}
+
+/** What was carried out, and what is left over, which somebody may believe to be gone. */
+export function logPlan({ changes, leftOver }: ConfigurationPlan, logger: LoggerService): void {
+  for (const change of changes) logger.log(describeChange(change));
+  for (const item of leftOver) logger.warn(describeLeftOver(item));
+}
+
+function describeChange(change: PlannedChange): string {
+  const what = change.action === 'update' ? `: ${change.properties.join(', ')} changed` : '';
+  return `${signs[change.action]} ${nameOf(change)}${what}`;
+}
+
+function describeLeftOver(item: ConfigurationChange): string {
+  return `? ${nameOf(item)}: not in the file any more; it stays until it is pruned`;
 }
 
 function describeConflict(conflict: ConfigurationConflict): string {

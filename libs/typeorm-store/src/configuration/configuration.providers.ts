@@ -6,7 +6,7 @@ import { applyConfiguration } from './apply-configuration.js';
 import { ClientKind } from './client-kind.js';
 import { ConfigurationChanges } from './configuration-changes.js';
 import { ConfigurationEditor } from './configuration-editor.js';
-import { describePlan, type PlanRules } from './configuration-plan.js';
+import { logPlan, type PlanRules } from './configuration-plan.js';
 import { ConfigurationPlanner } from './configuration-planner.js';
 import { ConfigurationWatch } from './configuration-watch.js';
 import type { ConfigurationPlace } from './plan-configuration.js';
@@ -50,6 +50,5 @@ export const configurationExports = [ClientStore, ResourceStore, UserStore, Conf
 
 async function apply(place: ConfigurationPlace, { declared, ...rules }: DeclaredConfiguration): Promise<void> {
   if (!declared) return;
-  const logger = new Logger('Configuration');
-  for (const line of describePlan(await applyConfiguration(place, declared, rules))) logger.log(line);
+  logPlan(await applyConfiguration(place, declared, rules), new Logger('Configuration'));
 }
