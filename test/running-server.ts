@@ -5,10 +5,18 @@ import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { AccountsModule } from '@tessera/accounts';
-import { Clock, type TokenServerExtensions, TokenServerModule, type TokenServerOptions } from '@tessera/token-server';
+import {
+  Clock,
+  resolveOptions,
+  type TokenServerExtensions,
+  TokenServerModule,
+  type TokenServerOptions,
+} from '@tessera/token-server';
+import { TypeOrmStores } from '@tessera/typeorm-store';
 import { developmentTls, fetchTrusting } from './development-tls.js';
 import { type Requests, requestsTo } from './requests.js';
 import { seed } from './seed.js';
+import { createTestStores, encryptionKey, type TestStores } from './stores/test-stores.js';
 
 export { basic, bearer } from './requests.js';
 export { seed } from './seed.js';
@@ -61,9 +69,14 @@ export class FakeClock extends Clock {
 /** Starts a token server as an application embeds it. */
 export async function startServer(plan: ServerPlan = {}): Promise<RunningServer> {
   const tls = plan.tls ? await developmentTls() : undefined;
-  const { app, url } = await listenOnFreePort(tls ? 'https' : 'http', (url) => create(plan, url, tls));
+  const stores = await createTestStores();
+  const { app, url } = await listenOnFreePort(tls ? 'https' : 'http', (url) => create(plan, url, tls, stores));
   const fetch = tls ? fetchTrusting(tls.ca) : globalThis.fetch;
-  return { url, app, fetch, ...requestsTo(url, fetch), close: () => app.close() };
+  const close = async () => {
+    await app.close();
+    await stores?.remove();
+  };
+  return { url, app, fetch, ...requestsTo(url, fetch), close };
 }
 
 /** The issuer must be known before the server listens, so the port is chosen first; should somebody else take it, another is. */
@@ -99,12 +112,14 @@ async function create(
   { options = {}, clock, adapter, module, prepare, logger }: ServerPlan,
   url: string,
   tls: { cert: string; key: string } | undefined,
+  stores: TestStores | undefined,
 ): Promise<INestApplication> {
   const complete: ServerOptions = {
     issuer: url,
     ...seed,
     imports: [AccountsModule],
     ...options,
+    stores: options.stores ?? (stores && keptIn(stores, options)),
     providers: [...(clock ? [{ provide: Clock, useValue: clock }] : []), ...(options.providers ?? [])],
   };
   const app = await NestFactory.create<INestApplication>(
@@ -114,4 +129,10 @@ async function create(
   );
   prepare?.(app);
   return app;
+}
+
+/** As the deployable server does it: what the options declare is in the database, too. */
+function keptIn({ url }: TestStores, options: Partial<ServerOptions>): DynamicModule {
+  const { configuration: declared } = resolveOptions({ issuer: url, ...seed, ...options }).resolved;
+  return TypeOrmStores.forRoot({ url, encryptionKeys: [encryptionKey], poolSize: 4, configuration: { declared } });
 }

@@ -46,9 +46,7 @@ function isAnswer({ status, headers }: Response, pathname: string, journal: Jour
   // 502: a proxy says that the connection broke.
   if (status !== 503 && status !== 502 && !isSentBack) return true;
   if (status === 503 && headers.get('retry-after') === null) {
-    // A program needs to be told when to come again; a person reads it.
-    if (headers.get('content-type')?.includes('html')) journal.count('Pages 503 without Retry-After');
-    else journal.violation('503 without Retry-After', { pathname });
+    journal.violation('503 without Retry-After', { pathname });
   }
   return false;
 }

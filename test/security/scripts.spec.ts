@@ -53,7 +53,8 @@ const named = (index: number, text: string) => ({
   api: new ApiResource(`resource_${index}`, text, { scopes: [`api_${index}`] }),
   user: new User({
     subject: `subject-${index}`,
-    username: `${text} ${index}`,
+    // A user name has none of these.
+    username: `${text.replaceAll(/\p{Cc}/gu, '')} ${index}`,
     passwordHash,
     claims: { name: text, [`claim${index}`]: text },
   }),

@@ -12,6 +12,7 @@ export class User {
   @IsString()
   @IsNotEmpty()
   @MaxLength(256)
+  @Matches(/^\P{Cc}*$/u, { message: 'username must have no control characters' })
   username!: string;
 
   /** A disabled person gets no token and refreshes none. */

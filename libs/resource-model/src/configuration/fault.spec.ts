@@ -62,6 +62,10 @@ describe('The rules of the model', () => {
     ]);
   });
 
+  it.each(['a\u0000b', 'a\nb', '\u009b'])('name a user name with control characters: %j', (username) => {
+    expect(lines(new User({ subject: '1', username }))).toEqual([expect.stringContaining('no control characters')]);
+  });
+
   it('never show a secret', () => {
     const secretly = [
       clientWith({ clientSecrets: [new Secret('hunter2')] }),
