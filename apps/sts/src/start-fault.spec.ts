@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { SchemaRefusedError } from '@tessera/typeorm-store';
 import { SettingsError } from './configuration/settings.js';
 import { describeStartFault } from './start-fault.js';
 import { temporaryFile } from './temporary-folder.fixture.js';
@@ -47,6 +48,12 @@ describe('Why the server does not start', () => {
   it('is what is wrong with the configuration', () => {
     expect(describeStartFault(new SettingsError(['a: b']))).toBe(
       'The server does not start: its configuration has one fault.\n  - a: b',
+    );
+  });
+
+  it('is said in one sentence where the database lets nobody change its schema', () => {
+    expect(describeStartFault(new SchemaRefusedError('This role may not.'))).toBe(
+      'The server does not start: This role may not.',
     );
   });
 

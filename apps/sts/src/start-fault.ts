@@ -1,5 +1,10 @@
 import { types } from 'node:util';
-import { ConfigurationConflictError, EncryptionError, SchemaBehindError } from '@tessera/typeorm-store';
+import {
+  ConfigurationConflictError,
+  EncryptionError,
+  SchemaBehindError,
+  SchemaRefusedError,
+} from '@tessera/typeorm-store';
 import { SettingsError } from './configuration/settings.js';
 import { WorkerStartError } from './workers/worker-pool.js';
 
@@ -16,7 +21,7 @@ interface SystemError extends Error {
 export function describeStartFault(error: unknown): string {
   if (error instanceof SettingsError || error instanceof WorkerStartError) return error.message;
   if (error instanceof ConfigurationConflictError) return `The server does not start. ${error.message}`;
-  if (error instanceof EncryptionError || error instanceof SchemaBehindError) {
+  if (error instanceof EncryptionError || error instanceof SchemaBehindError || error instanceof SchemaRefusedError) {
     return `The server does not start: ${error.message}`;
   }
   if (isSystemError(error)) return `The server does not start: ${describeSystemError(error)}`;

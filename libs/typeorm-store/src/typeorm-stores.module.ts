@@ -19,9 +19,11 @@ import { createDataSource } from './connection/create-data-source.js';
 import { readDatabaseUrl } from './connection/database-url.js';
 import { openConnection } from './connection/open-connection.js';
 import { Database } from './database/database.js';
+import { DatabaseClock } from './database/database-clock.js';
 import { PostgresDatabase } from './database/postgres.database.js';
 import { SqliteDatabase } from './database/sqlite.database.js';
 import { Encryption } from './encryption/encryption.js';
+import { Reencryption } from './encryption/reencryption.js';
 import { stores } from './stores/stores.js';
 
 /** Where the stores are, and how they are opened. */
@@ -55,7 +57,7 @@ class Connection implements OnApplicationShutdown {
 
 @Module({})
 export class TypeOrmStores {
-  /** @throws DatabaseUrlError, EncryptionError, SchemaBehindError at start */
+  /** @throws DatabaseUrlError, EncryptionError, SchemaBehindError, SchemaRefusedError at start */
   static forRoot(options: TypeOrmStoresOptions): DynamicModule {
     const { url, encryptionKeys, migrate = true, poolSize = 10, patience = 30, configuration } = options;
     const location = readDatabaseUrl(url);
@@ -73,11 +75,13 @@ export class TypeOrmStores {
           location.kind === 'postgres' ? new PostgresDatabase(dataSource) : new SqliteDatabase(dataSource),
       },
       Connection,
+      DatabaseClock,
+      Reencryption,
     ];
     return {
       module: TypeOrmStores,
       providers: [...infrastructure, ...stores, ...(configuration ? configurationProviders(configuration) : [])],
-      exports: [...stores.map(({ provide }) => provide), ...(configuration ? configurationExports : [])],
+      exports: [...stores.map(({ provide }) => provide), DatabaseClock, Reencryption, ...(configuration ? configurationExports : [])],
     };
   }
 }

@@ -22,6 +22,9 @@ export interface ChangeFollower {
 /** Seconds for which changes can be read one by one. */
 const keptFor = 3600;
 
+/** Where more has changed since the last time, as by an import of many people, reading all of it takes longer than reading anew what is needed. */
+const mostRead = 5000;
+
 /**
  * The first step of every change: it locks the one row until the transaction ends. So versions become visible in their order, without a gap, and
  * nobody can read a version before one that is still on its way.
@@ -38,7 +41,7 @@ const prune = sql(`DELETE FROM configuration_changes WHERE at < ?`);
 const readVersion = sql(`SELECT version FROM configuration_versions`);
 const readSince = sql(
   `SELECT latest.version AS latest, changed.version AS version, changed.kind AS kind, changed.key AS key
-    FROM configuration_versions latest LEFT JOIN configuration_changes changed ON changed.version > ?`,
+    FROM configuration_versions latest LEFT JOIN configuration_changes changed ON changed.version > ? LIMIT ?`,
 );
 
 /** How servers that share a database learn what changed in the configuration. */
@@ -74,7 +77,7 @@ export class ConfigurationChanges {
         rows: 1,
       },
       ...steps,
-      ...changes.map(({ kind, key }) => ({ statement: record, values: [kind, key, now], rows: 1 })),
+      ...changes.map(({ kind, key }) => ({ statement: record, values: [kind, key, now] })),
       { statement: prune, values: [now - keptFor] },
     ]);
     if (isDone) changes.forEach((change) => this.drop(change));
@@ -89,9 +92,10 @@ export class ConfigurationChanges {
       this.dropAll();
       return;
     }
-    const rows = await this.database.all(readSince, [seen]);
+    const rows = await this.database.all(readSince, [seen, mostRead + 1]);
     const changed = rows.filter(({ version }) => version !== null);
     this.seen = Number(rows[0]?.latest ?? 0);
+    if (changed.length > mostRead) return this.dropAll();
     // Each version has at least one change: where one lacks, it has been pruned. Versions that go back are another database's.
     if (new Set(changed.map(({ version }) => Number(version))).size !== this.seen - seen) this.dropAll();
     else changed.forEach((row) => this.drop(changeOf(row)));

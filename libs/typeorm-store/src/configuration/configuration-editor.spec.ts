@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Client, Secret, sha256, User } from '@tessera/resource-model';
 import { databases, openDatabase, type TestDatabase } from '../testing/databases.fixture.js';
 import { describePlan } from './configuration-plan.js';
@@ -77,6 +77,50 @@ describe.each(databases)('On %s', (_name, open) => {
     expect(first.map(({ isOfFile }) => isOfFile)).toEqual([true, false, false]);
     const second = await here.editor.users.page('3', 3);
     expect(second.map(({ item }) => item.subject)).toEqual(['4', '5']);
+  });
+
+  it('people are looked up by hundreds, by their subjects and user names', async () => {
+    const many = Array.from({ length: 600 }, (_one, index) => user(`many-${index}`));
+    await here.editor.users.add(...many);
+    const found = await here.editor.users.holdersOf([
+      ...many.map(({ subject }) => ({ subject })),
+      { username: 'NAME of many-7 ' },
+      { username: 'name of 1' },
+      { subject: 'nobody', username: 'no "body"' },
+    ]);
+    expect(found.map(({ item }) => item.subject).sort()).toEqual(['1', ...many.map(({ subject }) => subject)].sort());
+    expect(found.filter(({ isOfFile }) => isOfFile).map(({ item }) => item.subject)).toEqual(['1']);
+  });
+
+  it('people are changed by hundreds, all of them or none', async () => {
+    const { users } = here.editor;
+    await users.add(user('2'), user('3'));
+    const disabled = (...subjects: string[]) =>
+      new Map(subjects.map((subject) => [subject, (found: User) => new User({ ...found, enabled: false })]));
+    expect(await users.tryChangeAll(disabled('2', '1'))).toBe(false);
+    expect(await users.tryChangeAll(disabled('2', 'nobody'))).toBe(false);
+    expect((await users.find('2'))?.item.enabled).toBe(true);
+    await there.changes.poll();
+    expect(await there.users.findBySubject('3')).toMatchObject({ enabled: true });
+    expect(await users.tryChangeAll(disabled('2', '3'))).toBe(true);
+    await there.changes.poll();
+    expect(await there.users.findBySubject('3')).toMatchObject({ enabled: false });
+  });
+
+  it('after an import of thousands the other servers forget all that they know, and read no list of what changed', async () => {
+    await there.users.findBySubject('1');
+    const many = Array.from({ length: 5001 }, (_one, index) => user(`many-${index}`));
+    await here.editor.users.add(...many);
+    await here.editor.users.setPasswordHash('1', 'another');
+    const read = jest.spyOn(other.database, 'all');
+    await there.changes.poll();
+    const rows = (await Promise.all(read.mock.results.map(({ value }) => value as Promise<unknown[]>))).flat();
+    read.mockRestore();
+    expect(rows.length).toBeLessThanOrEqual(5001);
+    expect((await there.users.findBySubject('1'))?.passwordHash).toBe('another');
+    await here.editor.users.setPasswordHash('1', 'a third');
+    await there.changes.poll();
+    expect((await there.users.findBySubject('1'))?.passwordHash).toBe('a third');
   });
 
   it('a password is set for people of the file, too, and stays until the file says another', async () => {

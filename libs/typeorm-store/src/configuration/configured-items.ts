@@ -39,8 +39,7 @@ export class ConfiguredItems<T extends object, R extends ConfiguredItem = Config
   /** All of them or none. @returns false: nothing has happened, because one of them, or of their unique names, is there already */
   async add(...items: readonly T[]): Promise<boolean> {
     const changed = items.map((item) => ({ kind: this.kind.name, key: this.kind.row(item).key }));
-    const steps = items.map((item) => this.kind.add(item));
-    return this.changes.publish(changed, steps);
+    return this.changes.publish(changed, this.kind.add(items));
   }
 
   /** @param to makes of what is there what shall be there. @throws ConfigurationEditError where it is not there, or the file's */

@@ -11,6 +11,9 @@ export interface Mapping<T, R extends ConfiguredItem> {
   fromRow(row: R): T;
 }
 
+/** So many are made by one statement, where there are so many: a database elsewhere answers each statement after a while. */
+const madeAtOnce = 100;
+
 /** How one kind of what is configured is read, and how the configuration file and others write it. */
 export class ConfiguredKind<T extends object, R extends ConfiguredItem = ConfiguredItem> {
   readonly all: Statement;
@@ -22,6 +25,7 @@ export class ConfiguredKind<T extends object, R extends ConfiguredItem = Configu
   private readonly table: Table<R>;
   private readonly putStatement: Statement;
   private readonly addStatement: Statement;
+  private readonly addManyStatement: Statement;
   private readonly changeStatement: Statement;
   private readonly removeOfFile: Statement;
   private readonly removeOfOthers: Statement;
@@ -43,6 +47,8 @@ export class ConfiguredKind<T extends object, R extends ConfiguredItem = Configu
     const set = ['data = excluded.data', 'enabled = excluded.enabled', ...assignments].join(', ');
     this.putStatement = sql(`${insert.text} ON CONFLICT (${key}) DO UPDATE SET ${set} WHERE ${table}.owner = 'file'`);
     this.addStatement = sql(`${insert.text} ON CONFLICT DO NOTHING`);
+    const more = `, (${columns.replace(/\w+/g, '?')})`.repeat(madeAtOnce - 1);
+    this.addManyStatement = sql(`${insert.text}${more} ON CONFLICT DO NOTHING`);
     const all = columns.split(', ').map((column) => `${column} = ?`);
     this.changeStatement = sql(`UPDATE ${table} SET ${all.join(', ')} WHERE ${key} = ? AND owner IS NULL`);
     this.removeOfFile = sql(`DELETE FROM ${table} WHERE ${key} = ? AND owner = 'file'`);
@@ -72,8 +78,15 @@ export class ConfiguredKind<T extends object, R extends ConfiguredItem = Configu
   }
 
   /** Makes what no file declares; undoes all where there is one already. */
-  add(item: T): Step {
-    return { statement: this.addStatement, values: this.values(this.rowOfOthers(item)), rows: 1 };
+  add(items: readonly T[]): Step[] {
+    const rows = items.map((item) => this.values(this.rowOfOthers(item)));
+    const whole = rows.length - (rows.length % madeAtOnce);
+    const steps: Step[] = [];
+    for (let from = 0; from < whole; from += madeAtOnce) {
+      const values = rows.slice(from, from + madeAtOnce).flat();
+      steps.push({ statement: this.addManyStatement, values, rows: madeAtOnce });
+    }
+    return [...steps, ...rows.slice(whole).map((values) => ({ statement: this.addStatement, values, rows: 1 }))];
   }
 
   /** Changes what no file declares; undoes all where it is the file's, or not there. */

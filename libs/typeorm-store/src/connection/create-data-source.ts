@@ -25,6 +25,8 @@ export function createDataSource(location: DatabaseLocation, { poolSize }: PoolR
       poolSize,
       applicationName: 'tessera',
       connectTimeoutMS: patienceMilliseconds,
+      // What is asked for before an answer has come is sent at once: the steps of a transaction.
+      extra: { pipeline: true },
     });
   }
   const path = location.kind === 'memory' ? ':memory:' : resolve(location.path);

@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { migrations } from '../migrations/migrations.js';
 import { type OwnPostgres, startPostgres } from '../testing/databases.fixture.js';
 import { createDataSource } from './create-data-source.js';
-import { openConnection, SchemaBehindError } from './open-connection.js';
+import { openConnection, SchemaBehindError, SchemaRefusedError } from './open-connection.js';
 
 describe('A connection to a PostgreSQL', () => {
   let postgres: OwnPostgres;
@@ -40,12 +40,23 @@ describe('A connection to a PostgreSQL', () => {
     },
   );
 
-  it('without the right to make the schema fails, and does not hang', async () => {
+  it('whose role may not make the schema is refused with what to do, and opened once another one has made it', async () => {
     const url = new URL(await createDatabase('foreign_one'));
     await administrator.query(`CREATE ROLE guest LOGIN PASSWORD 'guest'`);
-    Object.assign(url, { username: 'guest', password: 'guest' });
-    await expect(open(url.href)).rejects.toThrow('permission denied');
-    await expect(open(url.href, false)).rejects.toThrow();
+    const guest = Object.assign(new URL(url), { username: 'guest', password: 'guest' }).href;
+    const refused = open(guest);
+    await expect(refused).rejects.toThrow(SchemaRefusedError);
+    await expect(refused).rejects.toThrow(
+      /permission denied.*run `sts migrate up` with one that may.*STS_MIGRATE=never/,
+    );
+    await expect(open(guest, false)).rejects.toThrow(SchemaBehindError);
+
+    const owner = await open(url.href);
+    await expect(open(guest, false)).rejects.toThrow(/sees no schema.*let this one use the tables/);
+    await owner.query('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO guest');
+    await owner.destroy();
+    await (await open(guest, false)).destroy();
+    await (await open(guest)).destroy();
   });
 
   it('whose schema is not to be changed is refused while it is behind', async () => {

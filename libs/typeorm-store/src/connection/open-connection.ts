@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LoggerService } from '@nestjs/common';
-import { type DataSource, MigrationExecutor, type QueryRunner } from 'typeorm';
+import type { DataSource } from 'typeorm';
+import { underSchemaLock } from './schema-lock.js';
 
 /** How a connection is opened. */
 export interface OpeningRules {
@@ -15,10 +16,12 @@ export class SchemaBehindError extends Error {
   override readonly name = 'SchemaBehindError';
 }
 
-/** One for all servers of all versions: whoever holds it changes the schema. */
-const migrationLock = 7_283_001;
+/** The role with which the server uses the database may not change its schema. */
+export class SchemaRefusedError extends Error {
+  override readonly name = 'SchemaRefusedError';
+}
 
-/** Opens the connection, and brings the schema up to date or sees that it is. @throws SchemaBehindError, or the driver's error after the patience has run out */
+/** Opens the connection, and brings the schema up to date or sees that it is. @throws SchemaBehindError, SchemaRefusedError, or the driver's error after the patience has run out */
 export async function openConnection(
   dataSource: DataSource,
   { migrate, patience }: OpeningRules,
@@ -27,8 +30,7 @@ export async function openConnection(
   await initialize(dataSource, patience, logger);
   try {
     if (migrate) await changeSchema(dataSource);
-    else if (await dataSource.showMigrations())
-      throw new SchemaBehindError('The schema of the database is behind this version: run `sts migrate up`.');
+    else await checkSchema(dataSource);
   } catch (error) {
     await dataSource.destroy();
     throw error;
@@ -50,28 +52,36 @@ export async function initialize(dataSource: DataSource, patience: number, logge
   }
 }
 
-/**
- * One server at a time; the others wait, and find nothing left to do. Even the look at what is done already comes under the lock: it makes the table
- * in which that is written.
- */
+/** Makes the changes of the schema that are missing. @throws SchemaRefusedError */
 export async function changeSchema(dataSource: DataSource): Promise<void> {
-  const runner = dataSource.createQueryRunner();
-  const executor = new MigrationExecutor(dataSource, runner);
-  executor.transaction = 'all';
-  try {
-    await locked(runner, () => executor.executePendingMigrations());
-  } finally {
-    await runner.release();
+  await underSchemaLock(dataSource, (executor) => executor.executePendingMigrations()).catch((cause: unknown) => {
+    if (!isForbidden(cause)) throw cause;
+    throw new SchemaRefusedError(
+      `This role may not change the schema of the database (${cause.message}): run \`sts migrate up\` with one that may, and start with STS_MIGRATE=never.`,
+      { cause },
+    );
+  });
+}
+
+async function checkSchema(dataSource: DataSource): Promise<void> {
+  const isBehind = await isSchemaBehind(dataSource).catch((cause: unknown) => {
+    if (!isForbidden(cause)) throw cause;
+    throw new SchemaBehindError(
+      `This role sees no schema in the database (${cause.message}): run \`sts migrate up\` with one that may, and let this one use the tables.`,
+      { cause },
+    );
+  });
+  if (isBehind) {
+    throw new SchemaBehindError('The schema of the database is behind this version: run `sts migrate up`.');
   }
 }
 
-async function locked(runner: QueryRunner, work: () => Promise<unknown>): Promise<void> {
-  if (runner.connection.options.type !== 'postgres') return void (await work());
-  await runner.query('SELECT pg_advisory_lock($1)', [migrationLock]);
-  try {
-    await work();
-  } finally {
-    // Where the connection broke, the lock went with it.
-    await runner.query('SELECT pg_advisory_unlock($1)', [migrationLock]).catch(() => undefined);
-  }
+/** Whether changes are missing. Makes the table in which they are noted, where there is none yet. */
+export async function isSchemaBehind(dataSource: DataSource): Promise<boolean> {
+  return underSchemaLock(dataSource, (executor) => executor.showMigrations());
+}
+
+/** PostgreSQL: insufficient_privilege. */
+function isForbidden(error: unknown): error is Error {
+  return (error as { readonly code?: unknown }).code === '42501';
 }

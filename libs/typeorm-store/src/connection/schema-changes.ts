@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { migrations } from '../migrations/migrations.js';
 import { createDataSource } from './create-data-source.js';
 import { readDatabaseUrl } from './database-url.js';
-import { changeSchema, initialize } from './open-connection.js';
+import { changeSchema, initialize, isSchemaBehind } from './open-connection.js';
 
 /** A change of the schema, and whether a database has it. */
 export interface SchemaChange {
@@ -40,7 +40,7 @@ async function connected<T>(url: string, act: (dataSource: DataSource) => Promis
 
 async function changesOf(dataSource: DataSource): Promise<readonly SchemaChange[]> {
   // Makes the table in which the changes are noted, where there is none yet.
-  await dataSource.showMigrations();
+  await isSchemaBehind(dataSource);
   const rows: { readonly name: string }[] = await dataSource.query('SELECT name FROM tessera_migrations');
   const applied = new Set(rows.map(({ name }) => name));
   return migrations.map(({ name }) => ({ name, isApplied: applied.has(name) }));

@@ -16,12 +16,14 @@ describe('PostgreSQL behind a network that breaks', () => {
   let network: Server;
   let dataSource: DataSource;
   const sockets = new Set<Socket>();
+  const answering = new Set<Socket>();
   beforeAll(async () => {
     postgres = await startPostgres();
     const url = new URL(postgres.url);
     const port = Number(url.port);
     network = createServer((near) => {
       const far = connect(port, '127.0.0.1');
+      answering.add(far.on('close', () => answering.delete(far)));
       for (const [from, to] of [
         [near, far],
         [far, near],
@@ -39,6 +41,33 @@ describe('PostgreSQL behind a network that breaks', () => {
     await dataSource.destroy();
     network.close();
     await postgres.stop();
+  });
+
+  it('sends the steps of a transaction without waiting for answers that it does not need', async () => {
+    const direct = await createDataSource({ kind: 'postgres', url: postgres.url }, { poolSize: 1 }).initialize();
+    await direct.query('CREATE TABLE written (number integer)');
+    const written = async () => (await direct.query<object[]>('SELECT number FROM written')).length;
+    const write = { statement: sql('INSERT INTO written VALUES (?)'), values: [1] };
+    const database = new PostgresDatabase(dataSource);
+    await database.all(quick, []);
+    for (const far of answering) far.pause();
+    const isDone = database.together([write, write]);
+    while ((await written()) < 2) await delay(10);
+    for (const far of answering) far.resume();
+    expect(await isDone).toBe(true);
+    expect(await written()).toBe(2);
+    await direct.destroy();
+  });
+
+  it('refuses as unavailable what a server that may only be read would have to write, as after another one has taken its place', async () => {
+    const direct = await createDataSource({ kind: 'postgres', url: postgres.url }, { poolSize: 1 }).initialize();
+    await direct.query('CREATE TABLE kept (number integer)');
+    await direct.query('SET default_transaction_read_only = on');
+    const database = new PostgresDatabase(direct);
+    const write = sql('INSERT INTO kept VALUES (1)');
+    await expect(database.run(write, [])).rejects.toThrow(StoreUnavailableError);
+    expect(await database.all(quick, [])).toEqual([{ one: 1 }]);
+    await direct.destroy();
   });
 
   const breakNow = (how: 'destroy' | 'resetAndDestroy') => {

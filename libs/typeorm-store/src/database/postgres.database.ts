@@ -4,6 +4,9 @@ import { StoreUnavailableError } from '@tessera/resource-model';
 import { Database, type Row, type Step } from './database.js';
 import type { Statement, Value } from './statement.js';
 
+/** In which a statement has to be answered, or the database counts as away: a broken network would otherwise be noticed after a quarter of an hour. */
+const patienceMilliseconds = 10_000;
+
 /** PostgreSQL, over the pool of TypeORM's connections; each connection prepares a statement once. */
 export class PostgresDatabase extends Database {
   readonly dialect = 'postgres';
@@ -40,23 +43,35 @@ export class PostgresDatabase extends Database {
   }
 }
 
+/**
+ * Sends what it can without waiting for an answer; it waits where a step has to touch certain rows, as nothing may follow one that did not. A COMMIT after a
+ * step that failed is a ROLLBACK.
+ */
 async function perform(client: PoolClient, steps: readonly Step[]): Promise<boolean> {
-  await client.query('BEGIN');
+  let sent = [client.query('BEGIN')];
   for (const { statement, values, rows } of steps) {
-    const { rowCount } = await client.query(query(statement, values));
-    if (rows !== undefined && rowCount !== rows) {
+    sent.push(client.query(query(statement, values)));
+    if (rows === undefined) continue;
+    const touched = (await Promise.all(sent)).at(-1)!.rowCount;
+    if (touched !== rows) {
       await client.query('ROLLBACK');
       return false;
     }
+    sent = [];
   }
-  await client.query('COMMIT');
+  await Promise.all([...sent, client.query('COMMIT')]);
   return true;
 }
 
-/** Of PostgreSQL: shutting down, starting up, too many connections, the connection broke. Of the system: nobody there, or no longer. */
-const awayCodes = /^(?:57P0[1-4]|53300|08...|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
+/**
+ * Of PostgreSQL: shutting down, starting up, too many connections, the connection broke, no longer the one that may be written (another one has taken its
+ * place). Of the system: nobody there, no way there, or no longer.
+ */
+const awayCodes =
+  /^(?:57P0[1-4]|53300|08...|25006|ECONNREFUSED|ECONNRESET|ECONNABORTED|EHOSTUNREACH|ENETUNREACH|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
 /** What the driver says in words alone. */
-const awayWords = /^(?:Connection terminated|timeout exceeded|Client has encountered a connection error)/;
+const awayWords =
+  /^(?:Connection terminated|timeout exceeded|Query read timeout|Client has encountered a connection error)/;
 
 /** @throws StoreUnavailableError where the database cannot be reached, otherwise the error as it is */
 function refuse(error: unknown): never {
@@ -70,5 +85,5 @@ function refuse(error: unknown): never {
 function ignore(): void {}
 
 function query({ name, numbered }: Statement, values: readonly Value[]) {
-  return { name, text: numbered, values: [...values] };
+  return { name, text: numbered, values: [...values], query_timeout: patienceMilliseconds };
 }

@@ -8,8 +8,11 @@ export class Statement {
   readonly numbered: string;
   /** Under which a connection to PostgreSQL keeps it prepared. */
   readonly name = `tessera_${++Statement.made}`;
+  /** Whether it changes anything. */
+  readonly writes: boolean;
 
   constructor(readonly text: string) {
+    this.writes = /\b(?:INSERT|UPDATE|DELETE)\b/.test(text);
     let position = 0;
     this.numbered = text.replace(/\?/g, () => `$${++position}`);
   }
@@ -18,3 +21,9 @@ export class Statement {
 export function sql(text: string): Statement {
   return new Statement(text.replace(/\s+/g, ' ').trim());
 }
+
+/** Behind the name of a column: it has one of the values of a JSON list of texts, however many they are. */
+export const listed = {
+  sqlite: 'IN (SELECT value FROM json_each(?))',
+  postgres: '= ANY (ARRAY(SELECT jsonb_array_elements_text(?::jsonb)))',
+} as const;

@@ -27,6 +27,11 @@ export class Encryption {
     this.keys = keys.map(keyOf);
   }
 
+  /** The name of the key that encrypts, as errors have it. */
+  get keyId(): string {
+    return this.keys[0]!.id;
+  }
+
   /** @param context where it is kept: what was encrypted for one place cannot be opened in another */
   seal(plain: string, context: string): string {
     const [key] = this.keys;
@@ -60,7 +65,7 @@ export class Encryption {
 
   /** Whether it would be encrypted otherwise today. */
   isOld(sealed: string): boolean {
-    return sealed.split('.')[1] !== this.keys[0]!.id;
+    return sealed.split('.')[1] !== this.keyId;
   }
 }
 

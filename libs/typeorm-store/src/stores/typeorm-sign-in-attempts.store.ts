@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { SignInAttempts } from '@tessera/resource-model';
-import { Database } from '../database/database.js';
-import { sql } from '../database/statement.js';
+import {
+  type Admission,
+  delayAfter,
+  type DelayRule,
+  SignInAttempts,
+  type Standing,
+  triesUntilLongest,
+} from '@tessera/resource-model';
+import { Database, type Row } from '../database/database.js';
+import { listed, sql } from '../database/statement.js';
 
 /** Seconds since 1970 with their fraction: one moment for a whole statement. */
 const clocks = {
@@ -23,28 +30,25 @@ export class TypeOrmSignInAttempts extends SignInAttempts {
     this.statements = statementsOn(database);
   }
 
-  async count(key: string, within: number): Promise<number> {
+  async look(keys: readonly string[]): Promise<readonly Standing[]> {
+    const rows = await this.database.all(this.statements.look, [JSON.stringify(keys)]);
+    const standings = new Map(rows.map((row) => [row.counted_under, standingOf(row)]));
+    return keys.map((key) => standings.get(key) ?? { tries: 0, wait: 0 });
+  }
+
+  async enter(key: string, rule: DelayRule): Promise<Admission> {
     if (++this.counted % cleanUp.every === 0) await this.database.run(this.statements.cleanUp, [cleanUp.limit]);
-    return Number((await this.database.first(this.statements.count, [key, within]))!.tries);
-  }
-
-  async giveBack(key: string): Promise<void> {
-    await this.database.run(this.statements.giveBack, [key]);
-  }
-
-  async hold(key: string, seconds: number): Promise<number> {
-    if ((await this.database.run(this.statements.hold, [key, seconds])) === 1) return 0;
+    const { free, longest, within } = rule;
+    const values = [key, within, delayAfter(rule, 1), free, triesUntilLongest(rule), free, longest];
+    const row = await this.database.first(this.statements.enter, values);
+    if (row) return { wait: 0, number: Number(row.tries), heldUntil: Number(row.held_until) };
     // Asked anew: a statement that had to wait for another one goes by a moment before that. Free again meanwhile: another try.
-    return (await this.heldFor(key)) || this.hold(key, seconds);
+    const [{ wait }] = (await this.look([key])) as [Standing];
+    return wait > 0 ? { wait, number: 0, heldUntil: 0 } : this.enter(key, rule);
   }
 
-  async heldFor(key: string): Promise<number> {
-    const row = await this.database.first(this.statements.heldFor, [key]);
-    return row ? Math.ceil(Number(row.seconds)) : 0;
-  }
-
-  async release(key: string): Promise<void> {
-    await this.database.run(this.statements.release, [key]);
+  async takeBack(key: string, { heldUntil }: Admission): Promise<void> {
+    await this.database.run(this.statements.takeBack, [heldUntil, key]);
   }
 
   async forget(key: string): Promise<void> {
@@ -52,25 +56,36 @@ export class TypeOrmSignInAttempts extends SignInAttempts {
   }
 }
 
+function standingOf({ tries, seconds }: Row): Standing {
+  return { tries: Number(tries), wait: Math.max(0, Math.ceil(Number(seconds))) };
+}
+
 function statementsOn({ dialect, skipLocked }: Database) {
   const now = clocks[dialect];
-  const insert = 'INSERT INTO sign_in_attempts AS kept (counted_under, tries, counted_until, held_until)';
+  const isOver = `kept.counted_until <= ${now}`;
   return {
-    count: sql(`${insert} VALUES (?, 1, ${now} + ?, 0) ON CONFLICT (counted_under) DO UPDATE SET
-      tries = CASE WHEN kept.counted_until > ${now} THEN kept.tries + 1 ELSE 1 END,
-      counted_until = CASE WHEN kept.counted_until > ${now} THEN kept.counted_until ELSE excluded.counted_until END
-      RETURNING tries`),
-    giveBack: sql(`UPDATE sign_in_attempts SET tries = tries - 1
+    look: sql(`SELECT counted_under, tries, held_until - ${now} AS seconds FROM sign_in_attempts
+      WHERE counted_under ${listed[dialect]} AND counted_until > ${now}`),
+    // The delay after one try comes with the values; what follows the ON CONFLICT is `delayAfter` for one more than there were.
+    enter: sql(`INSERT INTO sign_in_attempts AS kept (counted_under, tries, counted_until, held_until)
+      VALUES (?, 1, ${now} + ?, ${now} + ?)
+      ON CONFLICT (counted_under) DO UPDATE SET
+        tries = CASE WHEN ${isOver} THEN 1 ELSE kept.tries + 1 END,
+        counted_until = CASE WHEN ${isOver} THEN excluded.counted_until ELSE kept.counted_until END,
+        held_until = CASE WHEN ${isOver} THEN excluded.held_until ELSE ${now} +
+          CASE WHEN kept.tries + 1 < ? THEN 0
+            WHEN kept.tries + 1 < ? THEN 1 << CAST(kept.tries + 1 - ? AS integer)
+            ELSE ? END END
+        WHERE kept.held_until <= ${now} OR ${isOver}
+      RETURNING tries, held_until`),
+    // Without a try there is no first one whose time runs on.
+    takeBack: sql(`UPDATE sign_in_attempts SET tries = tries - 1,
+        counted_until = CASE WHEN tries > 1 THEN counted_until ELSE 0 END,
+        held_until = CASE WHEN held_until = ? THEN 0 ELSE held_until END
       WHERE counted_under = ? AND tries > 0 AND counted_until > ${now}`),
-    hold: sql(`${insert} VALUES (?, 0, 0, ${now} + ?) ON CONFLICT (counted_under) DO UPDATE SET
-      held_until = excluded.held_until WHERE kept.held_until <= ${now}`),
-    heldFor: sql(`SELECT held_until - ${now} AS seconds FROM sign_in_attempts
-      WHERE counted_under = ? AND held_until > ${now}`),
-    release: sql(`UPDATE sign_in_attempts SET held_until = 0 WHERE counted_under = ?`),
     forget: sql(`DELETE FROM sign_in_attempts WHERE counted_under = ?`),
     cleanUp: sql(`WITH ended AS MATERIALIZED
-      (SELECT counted_under FROM sign_in_attempts WHERE counted_until < ${now} AND held_until < ${now}
-        LIMIT ? ${skipLocked})
+      (SELECT counted_under FROM sign_in_attempts WHERE counted_until < ${now} LIMIT ? ${skipLocked})
       DELETE FROM sign_in_attempts WHERE counted_under IN (SELECT counted_under FROM ended)`),
   };
 }

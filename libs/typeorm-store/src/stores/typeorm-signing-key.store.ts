@@ -3,11 +3,13 @@ import { type SigningKey, SigningKeyStore } from '@tessera/resource-model';
 import { Database } from '../database/database.js';
 import { sql } from '../database/statement.js';
 import { Table } from '../database/table.js';
+import { privateKeys } from '../encryption/encrypted-columns.js';
 import { Encryption } from '../encryption/encryption.js';
 import { type SealedSigningKey, signingKeySchema } from '../schema/signing-key.schema.js';
 
 const table = new Table(signingKeySchema);
 const list = sql(`SELECT ${table.columns} FROM signing_keys ORDER BY created_at, generation`);
+const kids = sql(`SELECT kid FROM signing_keys`);
 const add = sql(`${table.insert.text} ON CONFLICT DO NOTHING`);
 const remove = sql(`DELETE FROM signing_keys WHERE kid = ?`);
 
@@ -26,8 +28,12 @@ export class TypeOrmSigningKeyStore extends SigningKeyStore {
     return (await this.database.all(list, [])).map((row) => this.open(table.read(row)));
   }
 
+  override async kids(): Promise<readonly string[]> {
+    return (await this.database.all(kids, [])).map((row) => row.kid as string);
+  }
+
   async add({ privateJwk, ...key }: SigningKey): Promise<boolean> {
-    const sealed = this.encryption.seal(JSON.stringify(privateJwk), contextOf(key));
+    const sealed = privateKeys.seal(this.encryption, key.kid, JSON.stringify(privateJwk));
     return (await this.database.run(add, table.values({ ...key, sealed }))) === 1;
   }
 
@@ -36,11 +42,7 @@ export class TypeOrmSigningKeyStore extends SigningKeyStore {
   }
 
   private open({ sealed, ...key }: SealedSigningKey): SigningKey {
-    const privateJwk = JSON.parse(this.encryption.open(sealed, contextOf(key))) as SigningKey['privateJwk'];
-    return { ...key, privateJwk };
+    const privateJwk = privateKeys.open(this.encryption, key.kid, sealed);
+    return { ...key, privateJwk: JSON.parse(privateJwk) as SigningKey['privateJwk'] };
   }
-}
-
-function contextOf({ kid }: Pick<SigningKey, 'kid'>): string {
-  return `Signing key ${kid}`;
 }

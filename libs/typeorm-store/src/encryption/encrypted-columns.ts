@@ -1,0 +1,16 @@
+import { clientSchema } from '../schema/client.schema.js';
+import { signingKeySchema } from '../schema/signing-key.schema.js';
+import { EncryptedColumn } from './encrypted-column.js';
+
+/** The private half of a signing key. */
+export const privateKeys = new EncryptedColumn(signingKeySchema, 'sealed', (kid) => `Signing key ${kid}`);
+
+/** The secrets of a client that have to be read again. */
+export const clientSecrets = new EncryptedColumn(
+  clientSchema,
+  'sealedSecrets',
+  (clientId) => `What client ${clientId} keeps secret`,
+);
+
+/** Everything in the database that is encrypted. What is not listed here is lost when its encryption key is taken away: a test compares. */
+export const encryptedColumns: readonly EncryptedColumn<never>[] = [privateKeys, clientSecrets];
