@@ -15,7 +15,7 @@ export class KeyRules {
 
   /**
    * Seconds that a key is announced before it signs. 14 days: also those who fetch the keys once a week know it by then. Never less than 15 minutes:
-   * the other nodes read the keys each minute, caches on the way keep the key set for 5, and an API's guard for 5 more.
+   * caches on the way keep the key set for 5, and an API's guard for 5 more.
    */
   @IsSeconds(900)
   propagationTime = 1_209_600;

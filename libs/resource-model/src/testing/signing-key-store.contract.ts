@@ -31,6 +31,16 @@ export function signingKeyStoreContract(create: () => Promise<SigningKeyStore>):
     expect(await store.list()).toEqual([key('second', 2)]);
   });
 
+  it('tells which keys there are', async () => {
+    const store = await create();
+    expect(await store.kids()).toEqual([]);
+    await store.add(key('second', 2));
+    await store.add(key('first', 1));
+    expect([...(await store.kids())].sort()).toEqual(['first', 'second']);
+    await store.remove('first');
+    expect(await store.kids()).toEqual(['second']);
+  });
+
   it('takes a second key of an algorithm and generation for too late, and leaves the first as it is', async () => {
     const store = await create();
     await store.add(key('first', 1));

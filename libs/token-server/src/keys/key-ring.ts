@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { OAuthError, type SigningAlgorithm } from '@tessera/protocol';
-import { Clock, ConfigurationError, type SigningKey, SigningKeyStore } from '@tessera/resource-model';
+import { Clock, ConfigurationError, type KeyMaterial, type SigningKey, SigningKeyStore } from '@tessera/resource-model';
 import type { PublishedDocument } from '../http/published-document.js';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../token-server.options.js';
 import { dueKey, newestOf, stateOf } from './key-life.js';
@@ -57,18 +57,30 @@ export class KeyRing implements OnModuleInit {
     this.inUse = this.take(this.loaded);
   }
 
+  /** As `reload`, where the store has other keys than those in use. Costs next to nothing, so that a revoked key can be missed soon. */
+  async follow(): Promise<void> {
+    const kids = new Set(await this.store.kids());
+    if (kids.size === this.loaded.length && this.loaded.every(({ key }) => kids.has(key.kid))) return;
+    await this.reload();
+  }
+
   /**
    * Makes the next key of an algorithm now, whenever it would be due. It signs when it was announced for `announcement` seconds: by default as soon
    * as all nodes and caches can know it, with 0 at once.
    */
   async rotate(algorithm: SigningAlgorithm, announcement = quickPropagation): Promise<SigningKey> {
     const material = await this.vault.generate(algorithm);
+    const key = await this.adopt(material, announcement);
+    if (key) return key;
+    throw new Error(`The key vault gave the key ${material.kid} (${algorithm}), which the store has already.`);
+  }
+
+  /** Makes a key from elsewhere the next of its algorithm, as `rotate` does with a new one. Undefined where the store has it already. */
+  async adopt(material: KeyMaterial, announcement = quickPropagation): Promise<SigningKey | undefined> {
     for (;;) {
       const keys = await this.store.list();
-      if (keys.some(({ kid }) => kid === material.kid)) {
-        throw new Error(`The key vault gave the key ${material.kid} (${algorithm}), which the store has already.`);
-      }
-      const newest = newestOf(keys.filter((key) => key.algorithm === algorithm));
+      if (keys.some(({ kid }) => kid === material.kid)) return undefined;
+      const newest = newestOf(keys.filter((key) => key.algorithm === material.algorithm));
       const now = this.clock.now();
       const life = { generation: (newest?.generation ?? 0) + 1, createdAt: now, signsFrom: now + announcement };
       const key = { ...material, ...life };
@@ -88,9 +100,10 @@ export class KeyRing implements OnModuleInit {
     const keys = await this.store.list();
     const key = keys.find((one) => one.kid === kid);
     if (!key) return false;
-    // First the new one: without any key that signs, one of the retired would again.
-    if (stateOf(key, keys, this.clock.now(), this.options.keys) === 'signing') await this.rotate(key.algorithm, 0);
-    await this.store.remove(kid);
+    const signs = stateOf(key, keys, this.clock.now(), this.options.keys) === 'signing';
+    // First the new one: without any key that signs, one of the retired would again. An algorithm that is no longer configured needs none.
+    if (signs && this.options.signingAlgorithms.includes(key.algorithm)) await this.rotate(key.algorithm, 0);
+    await this.remove(key);
     await this.reload();
     this.logger.warn(`The signing key ${kid} (${key.algorithm}) was revoked: its tokens are refused`);
     return true;
@@ -151,6 +164,8 @@ export class KeyRing implements OnModuleInit {
     for (const { algorithm, life } of due) {
       const key = { ...(await this.vault.generate(algorithm)), ...life, createdAt: now };
       if (await this.store.add(key)) this.logNew(key);
+      // A vault that gives the same key each time would lose the one that is in use.
+      else if (!(await this.store.kids()).includes(key.kid)) await this.discard(key);
     }
     return due.length > 0;
   }
@@ -159,8 +174,20 @@ export class KeyRing implements OnModuleInit {
     const now = this.clock.now();
     const keys = this.loaded.map(({ stored }) => stored);
     const deleted = keys.filter((key) => stateOf(key, keys, now, this.options.keys) === 'deleted');
-    for (const { kid } of deleted) await this.store.remove(kid);
+    for (const key of deleted) await this.remove(key);
     return deleted.length > 0;
+  }
+
+  private async remove(key: SigningKey): Promise<void> {
+    await this.store.remove(key.kid);
+    await this.discard(key);
+  }
+
+  /** What cannot be destroyed is no danger to anybody: it is out of the key set. */
+  private async discard(key: KeyMaterial): Promise<void> {
+    await this.vault.discard(key).catch((error: Error) => {
+      this.logger.warn(`The signing key ${key.kid} is no longer in use, but its vault keeps it: ${error.message}`);
+    });
   }
 
   private logNew({ kid, algorithm, signsFrom }: SigningKey): void {

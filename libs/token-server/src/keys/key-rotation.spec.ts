@@ -152,7 +152,7 @@ describe('Keys that are renewed automatically', () => {
 describe('The upkeep of the keys', () => {
   afterEach(() => void jest.useRealTimers());
 
-  it('reads the keys that other nodes have made, each minute, until the server stops', async () => {
+  it('takes over what other nodes have made and revoked, each second, until the server stops', async () => {
     const store = new RemoteStore();
     const server = await node(store, new FakeClock());
     const upkeep = new KeyUpkeep(server.app.get(KeyRing));
@@ -160,13 +160,37 @@ describe('The upkeep of the keys', () => {
       doNotFake: ['setTimeout', 'setImmediate', 'nextTick', 'queueMicrotask', 'Date', 'performance'],
     });
     upkeep.onApplicationBootstrap();
-    await store.add(await generateSigningKey('ES256', start, 2));
-    await jest.advanceTimersByTimeAsync(59_999);
-    expect(await kidsOf(server)).toHaveLength(1);
+    const [first] = await kidsOf(server);
+    const second = await generateSigningKey('ES256', start, 2);
+    await store.add(second);
+    await jest.advanceTimersByTimeAsync(999);
+    expect(await kidsOf(server)).toEqual([first]);
     await jest.advanceTimersByTimeAsync(1);
-    expect(await kidsOf(server)).toHaveLength(2);
+    expect(await kidsOf(server)).toEqual([first, second.kid]);
+    await store.remove(first!);
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(await kidsOf(server)).toEqual([second.kid]);
     upkeep.onApplicationShutdown();
     expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('asks for the names of the keys alone while nothing changes, and once at a time while the store does not answer', async () => {
+    const store = new RemoteStore();
+    const server = await node(store, new FakeClock());
+    const upkeep = new KeyUpkeep(server.app.get(KeyRing));
+    const list = jest.spyOn(store, 'list');
+    let answer = (_kids: readonly string[]) => {};
+    const asked = jest.spyOn(store, 'kids').mockImplementation(() => new Promise((resolve) => (answer = resolve)));
+    jest.useFakeTimers({
+      doNotFake: ['setTimeout', 'setImmediate', 'nextTick', 'queueMicrotask', 'Date', 'performance'],
+    });
+    upkeep.onApplicationBootstrap();
+    await jest.advanceTimersByTimeAsync(5000);
+    expect(asked).toHaveBeenCalledTimes(1);
+    answer(await kidsOf(server));
+    await jest.advanceTimersByTimeAsync(2000);
+    upkeep.onApplicationShutdown();
+    expect([asked.mock.calls.length > 1, list.mock.calls]).toEqual([true, []]);
   });
 });
 
@@ -227,6 +251,16 @@ describe('A revoked key', () => {
     expect((await store.list()).map(({ kid }) => kid)).toEqual([retired, fresh]);
   });
 
+  it('of an algorithm that is no longer configured leaves no other in its place', async () => {
+    const store = new RemoteStore();
+    const old = await generateSigningKey('EdDSA', start);
+    await store.add(old);
+    const server = await node(store, new FakeClock(), { signingAlgorithms: ['ES256'] });
+    const [, current] = await kidsOf(server);
+    await server.app.get(KeyRing).revoke(old.kid);
+    expect(await kidsOf(server)).toEqual([current]);
+  });
+
   it('that is retired takes nothing else with it', async () => {
     const server = await node(new RemoteStore(), new FakeClock());
     const ring = server.app.get(KeyRing);
@@ -255,7 +289,7 @@ describe('A revoked key', () => {
 
 /** A hardware module as programs see one: keys have numbers, signatures come out, private keys do not. */
 class FakeHsm extends KeyVault {
-  private readonly slots: KeyObject[] = [];
+  readonly slots: (KeyObject | undefined)[] = [];
 
   async generate(algorithm: SigningAlgorithm): Promise<KeyMaterial> {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -274,17 +308,50 @@ class FakeHsm extends KeyVault {
       sign: async (data) => sign('sha256', Buffer.from(data), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url'),
     };
   }
+
+  override async discard({ privateJwk }: KeyMaterial): Promise<void> {
+    this.slots[privateJwk.slot as number] = undefined;
+  }
 }
 
 describe('Keys in a hardware module', () => {
   it('are not renewed with one that is in use already', async () => {
-    const hsm = new FakeHsm();
-    const [key] = [await hsm.generate('ES256')];
+    const [clock, hsm] = [new FakeClock(), new FakeHsm()];
+    const key = await hsm.generate('ES256');
     hsm.generate = async () => key;
-    const server = await node(new RemoteStore(), new FakeClock(), {}, hsm);
+    const server = await node(new RemoteStore(), clock, {}, hsm);
     await expect(server.app.get(KeyRing).rotate('ES256')).rejects.toThrow(
       /gave the key .* which the store has already/,
     );
+    clock.advance(90 * day);
+    await server.app.get(KeyRing).maintain();
+    expect(hsm.slots).toEqual([expect.anything()]);
+    expect(kidOf(await tokenOf(server))).toBe(key.kid);
+  });
+
+  it('are destroyed there when they are deleted or revoked, and when another node was faster', async () => {
+    const [store, clock, hsm] = [new RemoteStore(), new FakeClock(), new FakeHsm()];
+    const kept = () => hsm.slots.flatMap((key, slot) => (key ? [slot] : []));
+    // Each makes a first key; one of the three is used.
+    const nodes = await Promise.all([1, 2, 3].map(() => node(store, clock, {}, hsm)));
+    expect([hsm.slots.length, kept().length]).toEqual([3, 1]);
+    const ring = nodes[0]!.app.get(KeyRing);
+    await ring.rotate('ES256', 0);
+    expect(kept()).toHaveLength(2);
+    clock.advance(14 * day);
+    await ring.maintain();
+    expect(kept()).toEqual([3]);
+    await ring.revoke((await store.list())[0]!.kid);
+    expect(kept()).toEqual([4]);
+  });
+
+  it('are out of the key set also where they cannot be destroyed', async () => {
+    const hsm = new FakeHsm();
+    hsm.discard = () => Promise.reject(new Error('token removed'));
+    const server = await node(new RemoteStore(), new FakeClock(), {}, hsm);
+    const [kid] = await kidsOf(server);
+    expect(await server.app.get(KeyRing).revoke(kid!)).toBe(true);
+    expect(await kidsOf(server)).not.toContain(kid);
   });
 
   it('sign tokens that others accept, are renewed, and never leave it', async () => {

@@ -1,24 +1,29 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { KeyRing } from './key-ring.js';
 
-/** Every node knows each key long before it signs: keys are announced for 15 minutes at the least. */
-const intervalMilliseconds = 60_000;
+/** Milliseconds, both. A key that was revoked elsewhere is refused here within two seconds; what is due has time. */
+const followInterval = 1000;
+const upkeepInterval = 60_000;
 
-/** Looks after the keys, each minute. */
+/** Looks after the keys: each second whether others have changed them, each minute whether any is due. */
 @Injectable()
 export class KeyUpkeep implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('TokenServer');
-  private timer: NodeJS.Timeout | undefined;
+  private timers: readonly NodeJS.Timeout[] = [];
+  private following: Promise<void> | undefined;
 
   constructor(private readonly keys: KeyRing) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.run(), intervalMilliseconds);
-    this.timer.unref();
+    this.timers = [
+      setInterval(() => void this.follow(), followInterval),
+      setInterval(() => void this.run(), upkeepInterval),
+    ];
+    for (const timer of this.timers) timer.unref();
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.timer);
+    for (const timer of this.timers) clearInterval(timer);
   }
 
   /** Never rejects: the keys in use serve on, and each ends at its time. */
@@ -30,5 +35,14 @@ export class KeyUpkeep implements OnApplicationBootstrap, OnApplicationShutdown 
         `The signing keys could not be read and renewed; those in use serve on: ${(error as Error).message}`,
       );
     }
+  }
+
+  /** One at a time: where the store does not answer, waiting questions would take all connections. Of what fails the upkeep speaks, once a minute. */
+  private follow(): Promise<void> {
+    this.following ??= this.keys
+      .follow()
+      .catch(() => undefined)
+      .finally(() => (this.following = undefined));
+    return this.following;
   }
 }

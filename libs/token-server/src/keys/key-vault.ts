@@ -14,4 +14,10 @@ export abstract class KeyVault {
 
   /** What signs with a stored key. Called once for each key that the server takes into use. */
   abstract signer(key: KeyMaterial): Signer;
+
+  /**
+   * Told of a key that no server of ours will sign with again: it was deleted or revoked, or another node's was taken instead. Where private keys are
+   * kept elsewhere they can be destroyed there. Several nodes may tell of the same key.
+   */
+  async discard(_key: KeyMaterial): Promise<void> {}
 }

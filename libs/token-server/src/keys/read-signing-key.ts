@@ -9,6 +9,8 @@ import { misfit, usualAlgorithm } from './key-fit.js';
 export interface SigningKeyFile {
   /** The path of a private key: PEM (PKCS#8, PKCS#1 or SEC 1, encrypted or not) or JWK. */
   readonly file: string;
+  /** Its content, where that was read already: `file` is then only what errors call it. */
+  readonly content?: Uint8Array;
   /** Opens an encrypted PEM. */
   readonly passphrase?: string;
   /** Default: the `alg` of a JWK; else what fits the key, for RSA RS256. */
@@ -25,9 +27,7 @@ export interface SigningKeyFile {
  */
 export async function readSigningKey(given: SigningKeyFile): Promise<SigningKey> {
   const fail = (problem: string, cause?: unknown) => new Error(`${given.file} ${problem}.`, { cause });
-  const bytes = await readFile(given.file).catch((error: Error) => {
-    throw fail(`cannot be read: ${error.message}`, error);
-  });
+  const bytes = given.content ? Buffer.from(given.content) : await readBytes(given.file, fail);
   const { key, jwkAlgorithm } = readPrivateKey(bytes, given.passphrase, fail);
   const algorithm = given.algorithm ?? jwkAlgorithm ?? usualAlgorithm(key);
   const problem = misfit(key, algorithm);
@@ -38,7 +38,18 @@ export async function readSigningKey(given: SigningKeyFile): Promise<SigningKey>
   return { kid, algorithm, privateJwk, generation, createdAt: signsFrom, signsFrom };
 }
 
+/** Whether `readSigningKey` needs a passphrase for it. */
+export function isEncryptedPem(text: string): boolean {
+  return /BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED/.test(text);
+}
+
 type Fail = (problem: string, cause?: unknown) => Error;
+
+async function readBytes(file: string, fail: Fail): Promise<Buffer> {
+  return readFile(file).catch((error: Error) => {
+    throw fail(`cannot be read: ${error.message}`, error);
+  });
+}
 
 interface PrivateKey {
   readonly key: KeyObject;
@@ -64,7 +75,7 @@ function readPem(text: string, passphrase: string | undefined, fail: Fail): KeyO
       `holds a ${label.toLowerCase()} and no private key: the file with -----BEGIN PRIVATE KEY----- is needed`,
     );
   }
-  const isEncrypted = /BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED/.test(text);
+  const isEncrypted = isEncryptedPem(text);
   if (isEncrypted && passphrase === undefined) throw fail('is encrypted: give its passphrase');
   try {
     return createPrivateKey({ key: text, format: 'pem', passphrase });

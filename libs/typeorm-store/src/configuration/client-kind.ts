@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Claim, Client, type ClientInit } from '@tessera/resource-model';
 import type { Row } from '../database/database.js';
+import { clientSecrets } from '../encryption/encrypted-columns.js';
 import { Encryption } from '../encryption/encryption.js';
 import { type ClientRow, clientSchema } from '../schema/client.schema.js';
 import { ConfiguredKind, type Mapping } from './configured-kind.js';
@@ -34,7 +35,7 @@ export class ClientKind extends ConfiguredKind<Client, ClientRow> {
   override readRow(row: Row): ClientRow {
     const { sealedSecrets, ...client } = super.readRow(row);
     if (sealedSecrets === undefined) return client;
-    const secrets = JSON.parse(this.encryption.open(sealedSecrets, contextOf(client))) as object;
+    const secrets = JSON.parse(clientSecrets.open(this.encryption, client.key, sealedSecrets)) as object;
     return { ...client, data: { ...client.data, ...secrets } };
   }
 
@@ -47,11 +48,7 @@ export class ClientKind extends ConfiguredKind<Client, ClientRow> {
     return super.values({
       ...row,
       data: Object.fromEntries(entries.filter((entry) => !isSecret(entry))),
-      sealedSecrets: this.encryption.seal(JSON.stringify(Object.fromEntries(secrets)), contextOf(row)),
+      sealedSecrets: clientSecrets.seal(this.encryption, row.key, JSON.stringify(Object.fromEntries(secrets))),
     });
   }
-}
-
-function contextOf({ key }: Pick<ClientRow, 'key'>): string {
-  return `What client ${key} keeps secret`;
 }
