@@ -1,13 +1,15 @@
 import 'reflect-metadata';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import type { DynamicModule, INestApplication, LogLevel, LoggerService } from '@nestjs/common';
+import type { DynamicModule, INestApplication, LogLevel, LoggerService, Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { AccountsModule } from '@tessera/accounts';
 import {
   Clock,
+  InMemorySignInAttempts,
   resolveOptions,
+  SignInAttempts,
   type TokenServerExtensions,
   TokenServerModule,
   type TokenServerOptions,
@@ -120,7 +122,7 @@ async function create(
     imports: [AccountsModule],
     ...options,
     stores: options.stores ?? (stores && keptIn(stores, options)),
-    providers: [...(clock ? [{ provide: Clock, useValue: clock }] : []), ...(options.providers ?? [])],
+    providers: [...(clock ? goingBy(clock) : []), ...(options.providers ?? [])],
   };
   const app = await NestFactory.create<INestApplication>(
     module ? module(complete) : TokenServerModule.forRoot(complete),
@@ -129,6 +131,14 @@ async function create(
   );
   prepare?.(app);
   return app;
+}
+
+/** A database counts tries by its own clock, which no spec can move: with a clock of the spec they are counted in memory, by that one. */
+function goingBy(clock: Clock): Provider[] {
+  return [
+    { provide: Clock, useValue: clock },
+    { provide: SignInAttempts, useValue: new InMemorySignInAttempts(clock) },
+  ];
 }
 
 /** As the deployable server does it: what the options declare is in the database, too. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,8 @@ export interface NodePlan {
   /** The data folder. */
   readonly data: string;
   readonly databaseUrl: string;
+  /** How many processes share the port. Default: one, which is the node itself. */
+  readonly workers?: number;
 }
 
 /** One process of the server, as it is deployed. */
@@ -22,6 +24,8 @@ export interface StsNode {
   faults(): string;
   /** At once, in the middle of whatever it does. */
   kill(): Promise<void>;
+  /** One of its workers, at once; waits until another has taken its place. */
+  replaceWorker(): Promise<void>;
   /** Whether it runs. */
   isRunning(): boolean;
 }
@@ -39,7 +43,7 @@ export async function planNode(data: string, databaseUrl: string): Promise<NodeP
 }
 
 /** Starts a node and waits until it is ready. */
-export async function startNode({ port, data, databaseUrl }: NodePlan): Promise<StsNode> {
+export async function startNode({ port, data, databaseUrl, workers = 1 }: NodePlan): Promise<StsNode> {
   const variables = {
     PATH: process.env.PATH,
     STS_CONFIG: join(data, 'sts.yaml'),
@@ -49,7 +53,8 @@ export async function startNode({ port, data, databaseUrl }: NodePlan): Promise<
     STS_HOST: '127.0.0.1',
     STS_PORT: String(port),
     STS_TLS: 'off',
-    STS_LOG_LEVEL: 'error',
+    STS_LOG_LEVEL: workers > 1 ? 'info' : 'error',
+    STS_WORKERS: String(workers),
   };
   const child = spawn(process.execPath, [main], { cwd: data, env: variables });
   running.add(child);
@@ -63,15 +68,23 @@ export async function startNode({ port, data, databaseUrl }: NodePlan): Promise<
     faults: () =>
       log
         .split('\n')
-        .filter((line) => !line.includes('"status":503'))
+        .filter((line) => !line.includes('"status":503') && !/^{"level":"(?:info|warn)"/.test(line))
         .join('\n'),
     kill: async () => {
       child.kill('SIGKILL');
       await ended;
     },
+    replaceWorker: async () => {
+      const ready = () => log.split('a worker is ready').length;
+      const before = ready();
+      const [first] = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').split(' ');
+      process.kill(Number(first), 'SIGKILL');
+      while (ready() === before) await delay(20);
+    },
     isRunning: () => child.exitCode === null && child.signalCode === null,
   };
   await untilReady(node);
+  while (workers > 1 && !log.includes('"msg":"ready"')) await delay(20);
   return node;
 }
 

@@ -94,14 +94,30 @@ describe('docs/cli.md', () => {
       /^first\.yaml is written\.\n\nThe secret of the client my-service, which is shown only now: \S{43}\n$/,
     ],
     [/^sts config validate/, /^first\.yaml is valid\.\n$/],
+    [/^sts config diff/, /^Nothing to do\.\n$/],
+    [/^sts config apply/, /^Nothing to do\.\n$/],
+    [/^sts config export --database/, /^identityResources: \[\]\n[^]*clients: \[\]\nusers: \[\]\n$/],
     [/^sts config export/, /"clientId": "native-app"/],
     [/^sts migrate status/, /^CHANGE +STATE\n(?:\w+ +applied\n)+$/],
     [/^sts migrate up/, /^The schema is up to date\.\n$/],
+    [/^sts client list/, /^CLIENT ID .*\n[^]*\nservice +client_credentials +yes +file\n/],
+    [
+      /^sts client show/,
+      /^# The configuration file declares this client\.\nclientId: service\n[^]*sha256: \(withheld\)\n/,
+    ],
+    [/^sts client create/, /^Client "my-service" is made\.\n\nIts secret, which is shown only now: \S{43}\n$/],
+    [/^sts client rotate-secret/, /^The new secret of client "my-service", which is shown only now: \S{43}\n$/],
+    [/^sts client (?:disable|enable|remove)/, /^Client "my-service" is (?:disabled|enabled|removed): .*\n$/],
     [/^sts keys list/, /^ALGORITHM +KID +STATE +CREATED +AGE\nRS256 +\S{43} +signing /],
+    [/^sts keys rotate/, /^RS256: the new key is \S{43}; it is announced, and signs from \S+ on \(in 14 days\)/],
+    [/sts keys revoke/, /^\S{43} \(RS256\) is revoked\.\n$/],
+    [/sts keys import/, /^RS256: the key of own-key\.pem is \S{43}; it is announced, and signs from /],
+    [/^sts keys reencrypt/, /^TABLE +COLUMN .*\nsigning_keys +sealed +\d+ +0 +0\n/],
     [/sts token decode/, /Signature\n {2}valid: RS256 by key \S{43} of https:/],
     [/sts perform client-credentials [^|]*$/, /^GET [^]*POST https:[^]*"token_type": "Bearer"[^]*\n {2}sub +service\n/],
     [/sts perform password/, /\n {2}password: \(withheld\)\n[^]*\nid_token\n[^]*\n {2}sub +1\n/],
     [/^sts doctor/, /^(?:fine .*\n)+$/],
+    [/^sts completion/, /complete -F __sts_complete sts\n+$/],
   ];
   const examples = blocks.filter(({ words }) => words.includes('run'));
 
@@ -110,6 +126,31 @@ describe('docs/cli.md', () => {
     expect({ exitCode, errors }).toMatchObject({ exitCode: 0, errors: expect.not.stringMatching(/error|Unexpected/i) });
     const [, says] = promised.find(([command]) => command.test(text))!;
     expect(output).toMatch(says);
+  });
+
+  test('bash completes commands, options and their values with what sts completion prints', async () => {
+    // What the package bash-completion brings along, as far as it is needed here.
+    const words = `_get_comp_words_by_ref() { words=("\${COMP_WORDS[@]}"); cword=$COMP_CWORD; cur="\${words[cword]}"; }; compopt() { :; }`;
+    const completed = (...typed: string[]) =>
+      `COMP_WORDS=(sts ${typed.join(' ')}); COMP_CWORD=${typed.length}; __sts_complete; echo "\${COMPREPLY[*]}" | tr '\\n' ' '; echo`;
+    const { output, errors } = await type(
+      [
+        words,
+        'source <(sts completion bash)',
+        completed('cl'),
+        completed('client', 'rot'),
+        completed('client', 'rotate-secret', '--keep'),
+        completed('completion', "''"),
+      ].join('\n'),
+    );
+    expect(errors).toBe('');
+    expect(output.split('\n').map((line) => line.trim())).toEqual([
+      'client',
+      'rotate-secret',
+      '--keep-old',
+      'zsh bash fish powershell',
+      '',
+    ]);
   });
 
   test('a person signs in with a browser', async () => {

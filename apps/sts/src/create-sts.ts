@@ -5,8 +5,10 @@ import { InteractionPages } from '@tessera/token-server';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Settings } from './configuration/settings.js';
+import { HealthController } from './health/health.controller.js';
 import { NestLog } from './logging/server-log.js';
 import { correlationId, logRequests, refuseUnroutable } from './logging/request-log.js';
+import { letConnectionsEnd } from './stopping/graceful-stop.js';
 import { StrayRequestFilter } from './stray-request.filter.js';
 import { StsModule } from './sts.module.js';
 import type { TlsFiles } from './tls/development-certificate.js';
@@ -40,28 +42,16 @@ export async function createSts(
     done(null, undefined);
   });
   logRequests(server, log);
-  endConnectionsOnClose(server);
   const app = await NestFactory.create<NestFastifyApplication>(StsModule.forRoot(settings), adapter, {
     logger: new NestLog(log),
     abortOnError: false,
     bodyParser: false,
   });
+  const health = app.get(HealthController);
+  letConnectionsEnd(server, () => health.isStopping);
   app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit });
   app.useGlobalFilters(new StrayRequestFilter(app.get(InteractionPages, { strict: false })));
   return app;
-}
-
-/** A connection that a client keeps open for its next request would hold up the end of the server. */
-function endConnectionsOnClose(server: FastifyInstance): void {
-  let isClosing = false;
-  server.addHook('preClose', (done) => {
-    isClosing = true;
-    done();
-  });
-  server.addHook('onSend', (_request, reply, _payload, done) => {
-    if (isClosing) reply.header('connection', 'close');
-    done();
-  });
 }
 
 /**

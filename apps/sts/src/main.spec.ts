@@ -59,7 +59,7 @@ describe('The server as a process', () => {
   });
 
   it('in production finishes a request under way when it is told to end, and lets no new one in', async () => {
-    const production = { NODE_ENV: 'production', STS_TRUST_PROXY: 'loopback' };
+    const production = { NODE_ENV: 'production', STS_TRUST_PROXY: 'loopback', STS_DRAIN_SECONDS: '0' };
     const server = runMain({ ...good(), ...production, STS_ENCRYPTION_KEYS: Buffer.alloc(32, 7).toString('base64') });
     const url = await urlOf(server);
     const underWay = beginTokenRequest(url);

@@ -1,2 +1,2 @@
 export { AccountsModule } from './accounts.module.js';
-export { hashPassword, verifyPassword } from './password-hashing.js';
+export { hashPassword, needsRehash, verifyPassword } from './password-hashing.js';

@@ -3,13 +3,13 @@ import {
   createHandle,
   hashHandle,
   InMemoryKnownDeviceStore,
+  InMemorySignInAttempts,
   InMemoryUserStore,
   SystemClock,
   User,
 } from '@tessera/resource-model';
 import { LocalPasswordValidator } from './local-password.validator.js';
 import { hashPassword } from './password-hashing.js';
-import { InMemorySignInAttempts } from './throttle/in-memory-sign-in-attempts.js';
 import { SignInThrottle } from './throttle/sign-in-throttle.js';
 
 const passwordHash = await hashPassword('correct horse');
@@ -21,7 +21,7 @@ const users = new InMemoryUserStore([
 ]);
 const clock = new SystemClock();
 const create = (devices?: InMemoryKnownDeviceStore) =>
-  new LocalPasswordValidator(users, new SignInThrottle(new InMemorySignInAttempts()), clock, devices);
+  new LocalPasswordValidator(users, new SignInThrottle(new InMemorySignInAttempts(clock)), clock, devices);
 const validator = create();
 
 /** An address from which nothing was tried yet. */

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock } from '@tessera/resource-model';
+import { BackgroundFaults } from './background-faults.js';
 
 /** A store of what ends by itself. */
 export interface ExpiringStore {
@@ -15,7 +16,7 @@ const batch = 1000;
 /** Removes what has ended, in batches, so that a server that runs for months does not grow. */
 @Injectable()
 export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger('TokenServer');
+  private readonly faults = new BackgroundFaults('Removing what has ended failed', new Logger('TokenServer'));
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -24,14 +25,17 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.sweep().catch((error: unknown) => this.logger.error('Removing what has ended failed', error));
-    }, intervalMilliseconds);
+    // Servers that were started at once do not sweep at once.
+    this.timer = setTimeout(() => {
+      this.timer = setInterval(() => void this.faults.watch(this.sweep()), intervalMilliseconds);
+      this.timer.unref();
+      void this.faults.watch(this.sweep());
+    }, Math.random() * intervalMilliseconds);
     this.timer.unref();
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.timer);
+    clearTimeout(this.timer);
   }
 
   /** Removes everything that has ended by now. */

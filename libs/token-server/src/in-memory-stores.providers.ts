@@ -3,6 +3,7 @@ import type { ClassProvider, FactoryProvider } from '@nestjs/common';
 import {
   AuthorizationCodeStore,
   ClientStore,
+  Clock,
   ConsentStore,
   DeviceAuthorizationStore,
   InMemoryAuthorizationCodeStore,
@@ -18,6 +19,7 @@ import {
   InMemoryResourceStore,
   InMemoryRevokedTokenStore,
   InMemorySessionStore,
+  InMemorySignInAttempts,
   InMemorySigningKeyStore,
   InMemoryUserStore,
   InteractionStore,
@@ -30,6 +32,7 @@ import {
   ResourceStore,
   RevokedTokenStore,
   SessionStore,
+  SignInAttempts,
   SigningKeyStore,
   UserStore,
 } from '@tessera/resource-model';
@@ -56,6 +59,7 @@ export const inMemoryStores: readonly (ClassProvider | FactoryProvider)[] = [
   { provide: DeviceAuthorizationStore, useClass: InMemoryDeviceAuthorizationStore },
   { provide: LogoutNoticeStore, useClass: InMemoryLogoutNoticeStore },
   { provide: PairwiseSubjectStore, useClass: InMemoryPairwiseSubjectStore },
+  { provide: SignInAttempts, inject: [Clock], useFactory: (clock: Clock) => new InMemorySignInAttempts(clock) },
 ];
 
 /** What ends by itself, and is swept away then. */

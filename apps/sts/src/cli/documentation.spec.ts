@@ -16,9 +16,14 @@ interface Named {
   readonly command: CommandUnknownOpts;
 }
 
+/** Those that the help shows. */
 function leaves(command: CommandUnknownOpts, path: string): Named[] {
-  if (command.commands.length === 0) return [{ path, command }];
-  return command.commands.flatMap((one) => leaves(one, `${path} ${one.name()}`));
+  const shown = command
+    .createHelp()
+    .visibleCommands(command)
+    .filter((one) => one.name() !== 'help');
+  if (shown.length === 0) return [{ path, command }];
+  return shown.flatMap((one) => leaves(one, `${path} ${one.name()}`));
 }
 
 /** What the page says under a command's heading, and under that of its group. */

@@ -7,4 +7,6 @@ export const exitCodes = {
   usage: 2,
   /** `doctor`: nothing wrong was found, but not everything could be checked. */
   unchecked: 3,
+  /** `config diff`: the database is not as the file declares it. */
+  differs: 4,
 } as const;

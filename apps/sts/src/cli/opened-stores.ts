@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INestApplicationContext, Type } from '@nestjs/common';
-import { type Environment, readEnvironment } from '../configuration/environment.js';
+import type { Environment } from '../configuration/environment.js';
 import { CliFault } from './cli-fault.js';
 import { exitCodes } from './exit-codes.js';
-import { databaseOf } from './migrate/database-of.js';
 import type { Terminal } from './terminal.js';
 
 /** What a command needs of the database. */
@@ -21,6 +20,10 @@ export async function withStores<T>(
   variables: Terminal['variables'],
   act: (stores: OpenedStores) => Promise<T>,
 ): Promise<T> {
+  const [{ databaseOf }, { readEnvironment }] = await Promise.all([
+    import('./migrate/database-of.js'),
+    import('../configuration/environment.js'),
+  ]);
   const url = databaseOf(variables);
   const { environment } = readEnvironment(variables);
   const context = await open(url, environment).catch((cause: Error) => {

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { clientCommand } from './client/client.command.js';
+import { addCompletion } from './completion/completion.js';
 import { configCommand } from './config/config.command.js';
 import { doctorCommand } from './doctor/doctor.command.js';
 import { initCommand } from './init/init.command.js';
@@ -9,6 +11,7 @@ import { performCommand } from './perform/perform.command.js';
 import { startCommand } from './start/start.command.js';
 import type { Terminal } from './terminal.js';
 import { tokenCommand } from './token/token.command.js';
+import { userCommand } from './user/user.command.js';
 
 /** The commands, in the order of the help. A new one is one file and one line here. */
 const commands = [
@@ -16,6 +19,8 @@ const commands = [
   initCommand,
   configCommand,
   migrateCommand,
+  clientCommand,
+  userCommand,
   keysCommand,
   tokenCommand,
   performCommand,
@@ -39,9 +44,10 @@ Examples:
   $ sts start --port 8443         start the server
   $ sts doctor                    is it reachable, and in order?
 
-Exit codes: 0 fine, 1 failed or not in order, 2 wrong usage, 3 could not check (doctor).`,
+Exit codes: 0 fine, 1 failed or not in order, 2 wrong usage, 3 could not check (doctor), 4 differs (config diff).`,
     );
   for (const create of commands) program.addCommand(create(terminal) as never);
+  addCompletion(program);
   return program;
 }
 

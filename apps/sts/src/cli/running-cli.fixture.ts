@@ -5,6 +5,8 @@ interface Around {
   readonly variables?: Readonly<Record<string, string>>;
   /** What stands on standard input. */
   readonly input?: string;
+  /** Whether a person types that. */
+  readonly isTTY?: boolean;
 }
 
 interface Result {
@@ -17,9 +19,13 @@ interface Result {
 }
 
 /** Runs a command line in this process, as it runs in a pipe. */
-export async function sts(args: readonly string[], { variables = {}, input = '' }: Around = {}): Promise<Result> {
+export async function sts(
+  args: readonly string[],
+  { variables = {}, input = '', isTTY = false }: Around = {},
+): Promise<Result> {
   const [stdout, stderr] = [new Collector(), new Collector()];
-  const exitCode = await runCli(args, { variables, stdin: Readable.from([Buffer.from(input)]), stdout, stderr });
+  const stdin = Object.assign(Readable.from([Buffer.from(input)]), { isTTY });
+  const exitCode = await runCli(args, { variables, stdin, stdout, stderr });
   const output = stdout.text;
   return { exitCode, output, errors: stderr.text, json: () => JSON.parse(output) };
 }

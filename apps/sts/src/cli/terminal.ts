@@ -38,6 +38,11 @@ export class Terminal {
     this.surroundings.stderr.write(`${text}\n`);
   }
 
+  /** Standard error, where a person sees it: for what moves. */
+  get screen(): Writable | undefined {
+    return this.surroundings.stderr.isTTY ? this.surroundings.stderr : undefined;
+  }
+
   /** Everything on standard input; `what` tells a person what to paste. */
   readInput(what: string): Promise<string> {
     if (this.surroundings.stdin.isTTY) this.note(`Paste ${what}, then press Enter and Ctrl-D.`);
@@ -56,6 +61,17 @@ export class Terminal {
     });
     if (secret === '') throw new CliFault(`The ${what} is empty.`, exitCodes.usage);
     return secret;
+  }
+
+  /** Asks a person whether to go on. @throws CliFault where the answer is no, or where there is no person; `instead` names the option to use then */
+  async confirm(question: string, instead: string): Promise<void> {
+    const { stdin, stderr } = this.surroundings;
+    if (!stdin.isTTY) {
+      throw new CliFault(`Nobody can be asked here whether to go on: say so with ${instead}.`, exitCodes.usage);
+    }
+    // Ctrl-C is no, too.
+    const answer = await read({ prompt: `${question} [y/N] `, input: stdin, output: stderr }).catch(() => 'no');
+    if (!/^y(?:es)?$/i.test(answer.trim())) throw new CliFault('Nothing was changed.');
   }
 
   private async readAll(): Promise<string> {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
 import { temporaryFile } from '../temporary-folder.fixture.js';
 import { environmentVariables, readEnvironment } from './environment.js';
@@ -14,6 +15,7 @@ describe('The environment', () => {
     expect(readEnvironment({})).toEqual({
       environment: {
         config: 'sts.yaml',
+        configApplication: { apply: 'watch', prune: false },
         issuer: undefined,
         host: 'localhost',
         port: 5001,
@@ -22,6 +24,8 @@ describe('The environment', () => {
         logLevel: 'info',
         data: '.data',
         database: { url: 'sqlite:.data/sts.sqlite', encryptionKeys: undefined, migrate: true },
+        workers: 1,
+        drainSeconds: 0,
         production: false,
       },
       faults: [],
@@ -32,6 +36,8 @@ describe('The environment', () => {
   it('is taken as it is set', () => {
     const variables = {
       STS_CONFIG: '/etc/sts.json',
+      STS_CONFIG_APPLY: 'start',
+      STS_CONFIG_PRUNE: 'true',
       STS_ISSUER: 'https://id.example.com',
       STS_HOST: '0.0.0.0',
       STS_PORT: '8443',
@@ -44,11 +50,14 @@ describe('The environment', () => {
       STS_DATABASE_URL: 'postgres://sts:word@db/sts',
       STS_ENCRYPTION_KEYS: `${key} ,${key}`,
       STS_MIGRATE: 'never',
+      STS_WORKERS: '4',
+      STS_DRAIN_SECONDS: '20',
       NODE_ENV: 'production',
     };
     expect(readEnvironment(variables)).toEqual({
       environment: {
         config: '/etc/sts.json',
+        configApplication: { apply: 'start', prune: true },
         issuer: 'https://id.example.com',
         host: '0.0.0.0',
         port: 8443,
@@ -57,6 +66,8 @@ describe('The environment', () => {
         logLevel: 'warn',
         data: '/var/lib/sts',
         database: { url: 'postgres://sts:word@db/sts', encryptionKeys: [key, key], migrate: false },
+        workers: 4,
+        drainSeconds: 20,
         production: true,
       },
       faults: [],
@@ -87,11 +98,38 @@ describe('The environment', () => {
     [{ STS_DATABASE_URL_FILE: '/nowhere' }, 'STS_DATABASE_URL_FILE', 'cannot be read: ENOENT'],
     [{ STS_ENCRYPTION_KEYS: 'hunter2' }, 'STS_ENCRYPTION_KEYS', 'Encryption key 1 must be 32 bytes in base64'],
     [{ STS_ENCRYPTION_KEYS: `${key},hunter2` }, 'STS_ENCRYPTION_KEYS', 'Encryption key 2 must be 32 bytes in base64'],
+    [{ STS_CONFIG_APPLY: 'always' }, 'STS_CONFIG_APPLY', 'must be one of watch, start, never'],
+    [{ STS_CONFIG_PRUNE: 'yes' }, 'STS_CONFIG_PRUNE', 'must be true or false'],
     [{ STS_MIGRATE: 'always' }, 'STS_MIGRATE', 'must be start or never'],
   ])('refuses %j', (variables, path, problem) => {
     const found = faults(variables);
     expect(found.find((fault) => fault.path === path)?.problem).toContain(problem);
     expect(JSON.stringify(found)).not.toContain('hunter2');
+  });
+
+  it.each([
+    [{ STS_WORKERS: '0' }, 'STS_WORKERS', 'must be auto or a number from 1 to 256'],
+    [{ STS_WORKERS: '257' }, 'STS_WORKERS', 'must be auto or a number from 1 to 256'],
+    [{ STS_WORKERS: '1.5' }, 'STS_WORKERS', 'must be auto or a number from 1 to 256'],
+    [{ STS_WORKERS: 'all' }, 'STS_WORKERS', 'must be auto or a number from 1 to 256'],
+    [{ STS_WORKERS: '2', STS_DATABASE_URL: 'memory:' }, 'STS_WORKERS', 'needs a database'],
+    [{ STS_DRAIN_SECONDS: '5s' }, 'STS_DRAIN_SECONDS', 'must be seconds from 0 to 600'],
+    [{ STS_DRAIN_SECONDS: '-1' }, 'STS_DRAIN_SECONDS', 'must be seconds from 0 to 600'],
+    [{ STS_DRAIN_SECONDS: '601' }, 'STS_DRAIN_SECONDS', 'must be seconds from 0 to 600'],
+  ])('refuses %j', (variables, path, problem) => {
+    expect(faults(variables)).toEqual([
+      { path, value: variables[path as keyof typeof variables], problem: expect.stringContaining(problem) },
+    ]);
+  });
+
+  it('takes one worker for each core, where it is left to find out, and one in memory', () => {
+    expect(read({ STS_WORKERS: 'auto' }).workers).toBe(availableParallelism());
+    expect(faults({ STS_WORKERS: '1', STS_DATABASE_URL: 'memory:' })).toEqual([]);
+  });
+
+  it('gives a load balancer some time in production', () => {
+    expect(read({ NODE_ENV: 'production' }).drainSeconds).toBe(5);
+    expect(read({ NODE_ENV: 'production', STS_DRAIN_SECONDS: '0' }).drainSeconds).toBe(0);
   });
 
   it('counts an empty variable as absent', () => {

@@ -71,7 +71,12 @@ export function productionFaults(
   return [...faults, ...demoSecrets(file)];
 }
 
-function demoSecrets({ clients, apiResources, users }: StsFile): Fault[] {
+/** Secrets and passwords that everybody knows. */
+export function demoSecrets({
+  clients,
+  apiResources,
+  users,
+}: Pick<StsFile, 'clients' | 'apiResources' | 'users'>): Fault[] {
   const of = (secrets: readonly Secret[], path: string) =>
     secrets
       .map((secret, index) => ({ secret, path: `${path}[${index}]` }))

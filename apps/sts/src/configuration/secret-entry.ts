@@ -105,7 +105,8 @@ function readTime(value: unknown, path: string, faults: Fault[]): number {
   return 1;
 }
 
-function parseDate(text: string): number | undefined {
+/** Seconds since 1970 of a date; undefined where it is none. */
+export function parseDate(text: string): number | undefined {
   const day = datePattern.exec(text)?.[1];
   // Date would take 31 February for 3 March.
   if (day === undefined || !isDay(day)) return undefined;

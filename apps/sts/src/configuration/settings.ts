@@ -111,7 +111,7 @@ function check(
 }
 
 /** Whether a path leads into, or to, what another names: what has the wrong shape is blamed once. */
-function isWithin(path: string, other: string): boolean {
+export function isWithin(path: string, other: string): boolean {
   return other === '' || path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`);
 }
 

@@ -15,7 +15,7 @@ describe('Health', () => {
 
   it('is not ready while the server stops, and alive still', async () => {
     const { url, app } = await runSts();
-    app.get(HealthController).beforeApplicationShutdown();
+    app.get(HealthController).beginToStop();
     expect((await fetch(`${url}/health/ready`)).status).toBe(503);
     expect((await fetch(`${url}/health/live`)).status).toBe(200);
   });

@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Controller, Get, Header, Res } from '@nestjs/common';
 import { SigningKeyStore } from '@tessera/token-server';
 import type { FastifyReply } from 'fastify';
+import { StoreProbe } from './store-probe.js';
 
 interface Health {
   readonly status: 'ok' | 'stopping' | 'the store of the signing keys does not answer';
@@ -9,9 +10,17 @@ interface Health {
 /** For orchestrators: is the process alive, and may it be sent requests. */
 @Controller('health')
 export class HealthController implements BeforeApplicationShutdown {
-  private isStopping = false;
+  private stopping = false;
+  private readonly store: StoreProbe;
 
-  constructor(private readonly keys: SigningKeyStore) {}
+  constructor(keys: SigningKeyStore) {
+    this.store = new StoreProbe(() => keys.list());
+  }
+
+  /** Whether this process has been told to end. */
+  get isStopping(): boolean {
+    return this.stopping;
+  }
 
   @Get('live')
   @Header('Cache-Control', 'no-store')
@@ -19,7 +28,7 @@ export class HealthController implements BeforeApplicationShutdown {
     return { status: 'ok' };
   }
 
-  /** 503 while the server stops, or when its store does not answer. */
+  /** 503 while the server stops, or when its store does not answer within two seconds. */
   @Get('ready')
   @Header('Cache-Control', 'no-store')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
@@ -28,15 +37,17 @@ export class HealthController implements BeforeApplicationShutdown {
     return { status };
   }
 
+  /** From now on nobody should send requests here; those that come are served. */
+  beginToStop(): void {
+    this.stopping = true;
+  }
+
   beforeApplicationShutdown(): void {
-    this.isStopping = true;
+    this.beginToStop();
   }
 
   private async readiness(): Promise<Health['status']> {
-    if (this.isStopping) return 'stopping';
-    return this.keys.list().then(
-      () => 'ok',
-      () => 'the store of the signing keys does not answer',
-    );
+    if (this.stopping) return 'stopping';
+    return (await this.store.answers()) ? 'ok' : 'the store of the signing keys does not answer';
   }
 }

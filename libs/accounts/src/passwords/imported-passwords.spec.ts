@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { InMemoryUserStore, SystemClock, User } from '@tessera/resource-model';
+import { InMemorySignInAttempts, InMemoryUserStore, SystemClock, User } from '@tessera/resource-model';
 import { LocalPasswordValidator } from '../local-password.validator.js';
 import { hashPassword, needsRehash } from '../password-hashing.js';
-import { InMemorySignInAttempts } from '../throttle/in-memory-sign-in-attempts.js';
 import { SignInThrottle } from '../throttle/sign-in-throttle.js';
 
 const identity = 'AQAAAAIAAYagAAAAEAABAgMEBQYHCAkKCwwNDg8LJ1+nXP1HCEVtkGVQ8YRRub3RhgjMuQMQ6K7+XxmQVQ==';
@@ -26,8 +25,9 @@ class WatchedUserStore extends InMemoryUserStore {
   }
 }
 
+const clock = new SystemClock();
 const create = (users: InMemoryUserStore) =>
-  new LocalPasswordValidator(users, new SignInThrottle(new InMemorySignInAttempts()), new SystemClock());
+  new LocalPasswordValidator(users, new SignInThrottle(new InMemorySignInAttempts(clock)), clock);
 
 /** All that is logged, as one text. */
 function logged(): () => string {

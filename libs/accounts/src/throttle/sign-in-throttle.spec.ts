@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { TooManyAttemptsError } from '@tessera/grant-types';
 import { OAuthError } from '@tessera/protocol';
-import { Client } from '@tessera/resource-model';
-import { InMemorySignInAttempts } from './in-memory-sign-in-attempts.js';
+import { Client, InMemorySignInAttempts, SystemClock } from '@tessera/resource-model';
 import type { SignInSource } from './sign-in-source.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 
-// The limiter goes by Date.now() and clears up by setTimeout.
 beforeAll(() => void jest.useFakeTimers());
 afterAll(() => void jest.useRealTimers());
 
@@ -14,7 +12,7 @@ let attempts: InMemorySignInAttempts;
 let throttle: SignInThrottle;
 let looked: number;
 beforeEach(() => {
-  attempts = new InMemorySignInAttempts();
+  attempts = new InMemorySignInAttempts(new SystemClock());
   throttle = new SignInThrottle(attempts);
   looked = 0;
 });

@@ -1,13 +1,26 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { TooManyAttemptsError } from '@tessera/grant-types';
+import { type Admission, attemptKey, type DelayRule, InMemorySignInAttempts } from '@tessera/resource-model';
 import { FakeClock } from '../running-server.spec.fixture.js';
 import { UserCodeGuesses } from './user-code-guesses.js';
 
+/** Remembers under which keys it counted. */
+class WatchedAttempts extends InMemorySignInAttempts {
+  readonly keys: string[] = [];
+
+  override enter(key: string, rule: DelayRule): Promise<Admission> {
+    this.keys.push(key);
+    return super.enter(key, rule);
+  }
+}
+
 let clock: FakeClock;
+let attempts: WatchedAttempts;
 let guesses: UserCodeGuesses;
 beforeEach(() => {
   clock = new FakeClock();
-  guesses = new UserCodeGuesses(clock);
+  attempts = new WatchedAttempts(clock);
+  guesses = new UserCodeGuesses(attempts);
 });
 
 const wrong = (address = 'a', subject?: string) => guesses.attempt({ address, subject }, async () => undefined);
@@ -58,6 +71,40 @@ describe('Guessing user codes (RFC 8628 §5.1)', () => {
   it('at once from one address is let in five times of twenty', async () => {
     const all = await Promise.allSettled(Array.from({ length: 20 }, () => wrong()));
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+  });
+
+  it('at once through several servers that share their stores is let in as often as through one', async () => {
+    const servers = [guesses, new UserCodeGuesses(attempts), new UserCodeGuesses(attempts)];
+    const all = await Promise.allSettled(
+      Array.from({ length: 30 }, (_, i) => servers[i % 3]!.attempt({ address: 'a' }, async () => undefined)),
+    );
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+  });
+
+  it('that could not be looked at does not count', async () => {
+    const failing = () =>
+      guesses.attempt({ address: 'a' }, async () => {
+        throw new Error('The database is away.');
+      });
+    await times(9, () => expect(failing()).rejects.toThrow('The database is away.'));
+    await times(5, wrong);
+    expect(await waitOf(wrong())).toBe(1);
+  });
+
+  it('is counted under keys in which no address and no account can be read, and which no password shares', async () => {
+    await wrong('192.0.2.1', 'alice');
+    const { keys } = attempts;
+    expect(keys).toHaveLength(3);
+    for (const key of keys) expect(key).toMatch(/^[\w-]{22}$/);
+    expect(keys).not.toContain(attemptKey('address', '192.0.2.1'));
+    expect(keys).not.toContain(attemptKey('account', 'alice'));
+  });
+
+  it('that is refused makes the store write nothing', async () => {
+    await times(5, () => wrong('a', 'mallory'));
+    const { length } = attempts.keys;
+    await times(9, () => waitOf(wrong('a', 'mallory')));
+    expect(attempts.keys).toHaveLength(length);
   });
 
   it('from many addresses is let in once a second after 500, and no one waits longer than that', async () => {
@@ -114,6 +161,16 @@ describe('Guessing user codes (RFC 8628 §5.1)', () => {
       expect(await waitOf(wrong('home', 'bob'))).toBe(1);
       expect(await waitOf(wrong('elsewhere', 'alice'))).toBe(1);
       expect(await waitOf(right('elsewhere', 'bob'))).toBe(0);
+    });
+
+    it('counts of those who begin at once under one account only the first as new', async () => {
+      await spend();
+      const all = await Promise.allSettled(
+        Array.from({ length: 20 }, (_, i) =>
+          guesses.attempt({ address: `home ${i}`, subject: 'alice' }, async () => undefined),
+        ),
+      );
+      expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     });
 
     it('gains no more than 1000 by using each account and network once; then one a second', async () => {

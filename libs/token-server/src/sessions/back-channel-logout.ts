@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type Client, ClientStore, Clock, type LogoutNotice, LogoutNoticeStore } from '@tessera/resource-model';
+import { BackgroundFaults } from '../background-faults.js';
 import { Outgoing } from '../http/outgoing.js';
 import { LogoutTokenWriter } from '../tokens/logout-token.writer.js';
 import { delayAfter, UnreachableClients } from './unreachable-clients.js';
@@ -13,6 +14,7 @@ const mostAtOnce = 10;
 @Injectable()
 export class BackChannelLogout implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('TokenServer');
+  private readonly faults = new BackgroundFaults('Telling clients of ended sessions failed', this.logger);
   private timer: NodeJS.Timeout | undefined;
   /** The clients that are being told. */
   private readonly underWay = new Set<string>();
@@ -29,7 +31,7 @@ export class BackChannelLogout implements OnApplicationBootstrap, OnApplicationS
 
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => {
-      this.deliverDue().catch((error: unknown) => this.logger.error('Telling clients of ended sessions failed', error));
+      void this.faults.watch(this.deliverDue());
     }, intervalMilliseconds);
     this.timer.unref();
   }

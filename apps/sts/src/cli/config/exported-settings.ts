@@ -3,7 +3,9 @@ import { resolveOptions } from '@tessera/token-server';
 import type { Settings } from '../../configuration/settings.js';
 
 /** Stands where a secret was given, so that nobody takes its absence for the lack of one. */
-const withheld = '(withheld)';
+export const withheld = '(withheld)';
+
+const secretKeys = ['passwordHash', 'encryptionKeys', 'pairwiseSubjectSalt'];
 
 /** What the server would run with, as plain data in the file's own words. Secrets, their hashes and those of passwords are not in it. */
 export function exportSettings({ environment, options, pages }: Settings) {
@@ -18,7 +20,7 @@ export function exportSettings({ environment, options, pages }: Settings) {
 function plain(value: object): Record<string, unknown> {
   const text = JSON.stringify(value, (key: string, part: unknown) => {
     if (key === 'clientSecrets' || key === 'apiSecrets') return (part as object[]).map(withoutValue);
-    if (key === 'passwordHash' || key === 'encryptionKeys') return withheld;
+    if (secretKeys.includes(key) && part !== undefined) return withheld;
     return typeof part === 'string' ? withoutUserinfo(part) : part;
   });
   return JSON.parse(text) as Record<string, unknown>;

@@ -7,6 +7,7 @@ import type { Terminal } from '../terminal.js';
 import { checkCertificate } from './checks/certificate.check.js';
 import { checkClock } from './checks/clock.check.js';
 import { checkConfiguration } from './checks/configuration.check.js';
+import { checkDatabase } from './checks/database.check.js';
 import { checkDataFolder } from './checks/data-folder.check.js';
 import { checkEndpoints } from './checks/endpoints.check.js';
 import { checkHealth } from './checks/health.check.js';
@@ -39,7 +40,8 @@ export async function diagnose(variables: Terminal['variables'], { issuer, ca }:
   const { found, settings } = await checkConfiguration(variables);
   const configured = settings?.options.issuer;
   const name = issuer ?? configured;
-  const inside = [...found, ...checkDataFolder(environment), ...compare(issuer, configured)];
+  const database = await checkDatabase(variables, settings);
+  const inside = [...found, ...checkDataFolder(environment), ...database, ...compare(issuer, configured)];
   if (name === undefined) {
     const { unchecked } = findings('discovery');
     return [...inside, unchecked('the issuer is not known', 'Mend the configuration, or name it with --issuer.')];

@@ -20,13 +20,14 @@ Examples:
   $ sts keys list --data /var/lib/sts --json`,
     )
     .action(async ({ json, ...options }) => {
-      const settings = await configuredSettings(withOptions(terminal.variables, options));
-      const [{ resolveOptions, stateOf }, { readStoredKeys }] = await Promise.all([
+      const variables = withOptions(terminal.variables, options);
+      const settings = await configuredSettings(variables);
+      const [{ resolveOptions, stateOf }, { storedKeys }] = await Promise.all([
         import('@tessera/token-server'),
-        import('./stored-keys.js'),
+        import('./opened-keys.js'),
       ]);
       const { resolved } = resolveOptions(settings.options);
-      const keys = await readStoredKeys(settings.environment);
+      const keys = await storedKeys(settings, variables);
       const now = Date.now() / 1000;
       const shown = keys.map((key) => ({
         algorithm: key.algorithm,

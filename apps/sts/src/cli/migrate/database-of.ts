@@ -10,7 +10,7 @@ export function databaseOf(variables: Terminal['variables']): string {
   if (fault) throw new CliFault(`${fault.path} ${fault.problem}`, exitCodes.usage);
   const { url } = environment.database;
   if (url !== 'memory:') return url;
-  throw new CliFault('STS_DATABASE_URL is memory:, which keeps nothing and has no schema to change.', exitCodes.usage);
+  throw new CliFault('STS_DATABASE_URL is memory:, which keeps nothing: name a database.', exitCodes.usage);
 }
 
 /** @throws CliFault in place of the driver's error */

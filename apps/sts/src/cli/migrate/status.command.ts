@@ -3,7 +3,6 @@ import { environmentOptions, withOptions } from '../environment-options.js';
 import { exitCodes } from '../exit-codes.js';
 import { table } from '../output/table.js';
 import type { Terminal } from '../terminal.js';
-import { databaseOf, reached } from './database-of.js';
 
 /** `sts migrate status` */
 export function statusCommand(terminal: Terminal) {
@@ -19,8 +18,11 @@ Examples:
   $ STS_DATABASE_URL_FILE=/run/secrets/database-url sts migrate status --json`,
     )
     .action(async ({ json, ...options }) => {
+      const [{ databaseOf, reached }, { schemaChanges }] = await Promise.all([
+        import('./database-of.js'),
+        import('@tessera/typeorm-store'),
+      ]);
       const url = databaseOf(withOptions(terminal.variables, options));
-      const { schemaChanges } = await import('@tessera/typeorm-store');
       const changes = await reached(() => schemaChanges(url));
       if (changes.some(({ isApplied }) => !isApplied)) terminal.exitCode = exitCodes.failed;
       if (json) return terminal.printJson(changes);

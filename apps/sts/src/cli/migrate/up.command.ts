@@ -1,7 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { environmentOptions, withOptions } from '../environment-options.js';
 import type { Terminal } from '../terminal.js';
-import { databaseOf, reached } from './database-of.js';
 
 /** `sts migrate up` */
 export function upCommand(terminal: Terminal) {
@@ -17,8 +16,11 @@ Examples:
   $ STS_DATABASE_URL=postgres://sts@db.internal/sts sts migrate up`,
     )
     .action(async ({ json, ...options }) => {
+      const [{ databaseOf, reached }, { applySchemaChanges }] = await Promise.all([
+        import('./database-of.js'),
+        import('@tessera/typeorm-store'),
+      ]);
       const url = databaseOf(withOptions(terminal.variables, options));
-      const { applySchemaChanges } = await import('@tessera/typeorm-store');
       const applied = await reached(() => applySchemaChanges(url));
       if (json) return terminal.printJson({ applied });
       if (applied.length === 0) return terminal.print('The schema is up to date.');

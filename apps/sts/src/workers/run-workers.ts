@@ -1,0 +1,24 @@
+import type { Logger } from 'pino';
+import type { Settings } from '../configuration/settings.js';
+import { endOnSignals } from '../stopping/end-on-signals.js';
+import { stopLimit } from '../stopping/graceful-stop.js';
+import { WorkerPool } from './worker-pool.js';
+
+/** So much longer than each worker, in seconds, may all of them take. */
+const allowance = 2;
+
+/** Runs the server in several processes that share the port. Gives what the primary should end with. @throws WorkerStartError */
+export async function runWorkers({ environment, options }: Settings, log: Logger): Promise<number> {
+  const { workers, drainSeconds, tls, config } = environment;
+  const pool = new WorkerPool(workers, log);
+  const limit = stopLimit(drainSeconds) + allowance;
+  const { ended } = endOnSignals(() => pool.stop(), { limit, log, level: 'info' });
+  const started = pool.start().then(
+    (url) => log.info({ issuer: options.issuer, url, tls: tls.mode, config, workers }, 'ready'),
+    (error: unknown) => {
+      // A worker that was told to stop while it started is no fault.
+      if (!pool.isStopping) throw error;
+    },
+  );
+  return Promise.race([ended, started.then(() => ended)]).finally(() => pool.killAll());
+}

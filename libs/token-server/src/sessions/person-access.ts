@@ -1,0 +1,63 @@
+import { TokenFamilies } from '@tessera/grant-types';
+import {
+  AuthorizationCodeStore,
+  type Client,
+  ClientStore,
+  Clock,
+  DeviceAuthorizationStore,
+  LogoutNoticeStore,
+  PairwiseSubjectStore,
+  ReferenceTokenStore,
+  RefreshTokenStore,
+  RevokedTokenStore,
+  SessionStore,
+} from '@tessera/resource-model';
+import { GrantedAccess } from '../tokens/granted-access.js';
+import { SubjectIdentifiers } from '../tokens/subject-identifiers.js';
+import { LogoutNotices } from './logout-notices.js';
+import { SessionEnd } from './session-end.js';
+
+/** Where the stores are found: by their abstract classes. */
+export interface StoreSource {
+  get<T>(store: abstract new (...dependencies: never[]) => T): T;
+}
+
+/** Everything that is open for a person: what has to end when somebody else may have signed in as that person. */
+export class PersonAccess {
+  constructor(
+    private readonly sessions: SessionStore,
+    private readonly sessionEnd: SessionEnd,
+    private readonly access: GrantedAccess,
+  ) {}
+
+  /** For whoever has the stores and runs no server. */
+  static of(stores: StoreSource, clock: Clock): PersonAccess {
+    const notices = new LogoutNotices(stores.get(LogoutNoticeStore), stores.get(ClientStore), clock);
+    const sessions = stores.get(SessionStore);
+    const families = new TokenFamilies(
+      stores.get(RefreshTokenStore),
+      stores.get(ReferenceTokenStore),
+      stores.get(RevokedTokenStore),
+      clock,
+    );
+    const access = new GrantedAccess(
+      stores.get(DeviceAuthorizationStore),
+      stores.get(AuthorizationCodeStore),
+      families,
+      new SubjectIdentifiers(stores.get(PairwiseSubjectStore)),
+    );
+    return new PersonAccess(sessions, new SessionEnd(sessions, notices), access);
+  }
+
+  /**
+   * Ends all sessions of the person, of which their clients are told, and revokes all that the clients have.
+   * @returns how many sessions there were
+   */
+  async end(subject: string, clients: AsyncIterable<Client>): Promise<number> {
+    // Sessions go first: without one nobody gets new tokens while the others are taken back.
+    const sessions = await this.sessions.listBySubject(subject);
+    for (const { id } of sessions) await this.sessionEnd.end(id);
+    for await (const client of clients) await this.access.end(subject, client);
+    return sessions.length;
+  }
+}
