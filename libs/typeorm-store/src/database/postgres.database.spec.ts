@@ -88,4 +88,21 @@ describe('PostgreSQL behind a network that breaks', () => {
       expect(await database.all(quick, [])).toEqual([{ one: 1 }]);
     });
   });
+
+  it('does again what the database undid because two waited for each other', async () => {
+    const database = new PostgresDatabase(dataSource);
+    await dataSource.query('CREATE TABLE locked (id integer PRIMARY KEY)');
+    await dataSource.query('INSERT INTO locked VALUES (1), (2)');
+    const lock = sql('UPDATE locked SET id = id WHERE id = ?');
+    const other = dataSource.createQueryRunner();
+    await other.startTransaction();
+    await other.query('UPDATE locked SET id = id WHERE id = 2');
+    const both = database.together([1, 2].map((id) => ({ statement: lock, values: [id], rows: 1 })));
+    await delay(200);
+    // Who has waited longer is the one whom PostgreSQL gives up.
+    await other.query('UPDATE locked SET id = id WHERE id = 1');
+    await other.commitTransaction();
+    await other.release();
+    expect(await both).toBe(true);
+  });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { StoreUnavailableError } from '@tessera/resource-model';
@@ -18,15 +19,19 @@ export class PostgresDatabase extends Database {
   }
 
   async all(statement: Statement, values: readonly Value[]): Promise<readonly Row[]> {
-    return (await this.pool.query<Row>(query(statement, values)).catch(refuse)).rows;
+    return (await again(() => this.pool.query<Row>(query(statement, values))).catch(refuse)).rows;
   }
 
   async run(statement: Statement, values: readonly Value[]): Promise<number> {
-    return (await this.pool.query(query(statement, values)).catch(refuse)).rowCount ?? 0;
+    return (await again(() => this.pool.query(query(statement, values))).catch(refuse)).rowCount ?? 0;
   }
 
   async together(steps: readonly Step[]): Promise<boolean> {
-    const client = await this.pool.connect().catch(refuse);
+    return again(() => this.transact(steps)).catch(refuse);
+  }
+
+  private async transact(steps: readonly Step[]): Promise<boolean> {
+    const client = await this.pool.connect();
     // Of a connection that is lent nobody hears, between two statements, that it broke: unheard it would end the process. The next statement fails.
     client.on('error', ignore);
     let broken: Error | undefined;
@@ -34,7 +39,7 @@ export class PostgresDatabase extends Database {
       return await perform(client, steps);
     } catch (error) {
       broken = error as Error;
-      return refuse(error);
+      throw error;
     } finally {
       // A connection on which something failed may be in any state: it is closed, not given back.
       client.release(broken);
@@ -48,19 +53,35 @@ export class PostgresDatabase extends Database {
  * step that failed is a ROLLBACK.
  */
 async function perform(client: PoolClient, steps: readonly Step[]): Promise<boolean> {
-  let sent = [client.query('BEGIN')];
+  let sent = [client.query(command('BEGIN'))];
   for (const { statement, values, rows } of steps) {
     sent.push(client.query(query(statement, values)));
     if (rows === undefined) continue;
     const touched = (await Promise.all(sent)).at(-1)!.rowCount;
     if (touched !== rows) {
-      await client.query('ROLLBACK');
+      await client.query(command('ROLLBACK'));
       return false;
     }
     sent = [];
   }
-  await Promise.all([...sent, client.query('COMMIT')]);
+  await Promise.all([...sent, client.query(command('COMMIT'))]);
   return true;
+}
+
+/** How often something is tried that collided with what others did at the same time. */
+const attempts = 5;
+
+/** Tries again what the database undid because of others: a deadlock, or, where transactions are serializable (always on CockroachDB), a collision. */
+async function again<T>(act: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await act();
+    } catch (error) {
+      const { code } = error as { code?: string };
+      if ((code !== '40001' && code !== '40P01') || attempt === attempts) throw error;
+    }
+    await delay(Math.random() * 10 * attempt);
+  }
 }
 
 /**
@@ -83,6 +104,10 @@ function refuse(error: unknown): never {
 }
 
 function ignore(): void {}
+
+function command(text: string) {
+  return { text, query_timeout: patienceMilliseconds };
+}
 
 function query({ name, numbered }: Statement, values: readonly Value[]) {
   return { name, text: numbered, values: [...values], query_timeout: patienceMilliseconds };

@@ -1,13 +1,14 @@
+import { hash } from 'node:crypto';
+
 /** What a statement may be given. */
 export type Value = string | number | boolean | null;
 
 /** One SQL statement for both databases: `?` stands for each value, in order. Made once, so that a connection prepares it once. */
 export class Statement {
-  private static made = 0;
   /** As PostgreSQL counts its parameters: `$1`, `$2`, … */
   readonly numbered: string;
-  /** Under which a connection to PostgreSQL keeps it prepared. */
-  readonly name = `tessera_${++Statement.made}`;
+  /** Under which a connection to PostgreSQL keeps it prepared: a pooler may lend the same connection to servers of two versions. */
+  readonly name: string;
   /** Whether it changes anything. */
   readonly writes: boolean;
 
@@ -15,6 +16,7 @@ export class Statement {
     this.writes = /\b(?:INSERT|UPDATE|DELETE)\b/.test(text);
     let position = 0;
     this.numbered = text.replace(/\?/g, () => `$${++position}`);
+    this.name = `tessera_${hash('sha256', this.numbered).slice(0, 32)}`;
   }
 }
 

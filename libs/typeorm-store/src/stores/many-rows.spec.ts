@@ -12,6 +12,7 @@ import { TypeOrmPairwiseSubjectStore } from './typeorm-pairwise-subject.store.js
 import { TypeOrmReferenceTokenStore } from './typeorm-reference-token.store.js';
 import { TypeOrmRefreshTokenStore } from './typeorm-refresh-token.store.js';
 import { TypeOrmRevokedTokenStore } from './typeorm-revoked-token.store.js';
+import { TypeOrmSignInAttempts } from './typeorm-sign-in-attempts.store.js';
 
 const rows = 50_000;
 /** When a hundred of them have ended. */
@@ -58,13 +59,17 @@ const uses: Readonly<Record<string, (database: Database) => Promise<unknown>>> =
   refresh_tokens: async (database) => {
     const store = new TypeOrmRefreshTokenStore(database);
     const token = (await store.find(handleHash))!;
-    const rotation = { at: 1, keptUntil: rows, request: 'request', response: 'response' };
-    const successor = { ...token, handleHash: 'successor' as HandleHash };
-    expect(await store.rotate(handleHash, rotation, successor)).toEqual({ rotated: true });
-    expect(await store.touch(successor.handleHash, rows)).toBe(true);
+    const rotation = { at: 1, keptUntil: rows, request: 'request', responseUntil: rows };
+    const [second, third] = ['second', 'third'].map((hash) => ({ ...token, handleHash: hash as HandleHash }));
+    expect(await store.rotate(handleHash, rotation, second!)).toEqual({ rotated: true });
+    expect(await store.touch(second!.handleHash, rows)).toBe(true);
+    const answered = { ...rotation, response: 'response' };
+    expect(await store.rotate(second!.handleHash, answered, third!)).toEqual({ rotated: true });
+    expect(await store.find(second!.handleHash)).toMatchObject({ rotation: answered });
     expect(await store.listBySubject('subject 1')).toHaveLength(10);
     await store.removeFamily('family 200');
-    expect(await store.removeExpired(now, batch)).toBe(now);
+    // So many tokens, and as many responses.
+    expect(await store.removeExpired(now, batch)).toBe(2 * now);
   },
   revoked_tokens: async (database) => {
     const store = new TypeOrmRevokedTokenStore(database);
@@ -73,6 +78,15 @@ const uses: Readonly<Record<string, (database: Database) => Promise<unknown>>> =
     expect(await store.has(['id 20000', 'unknown', 'nor this'], 1)).toBe(true);
     expect(await store.removeExpired(now, batch)).toBe(now);
   },
+  sign_in_attempts: async (database) => {
+    const store = new TypeOrmSignInAttempts(database);
+    const [key, rule] = ['counted_under 20000', { free: 1e9, longest: 60, within: 60 }];
+    // So often that a clean-up is among them.
+    for (let i = 1; i <= 100; i++) expect(await store.enter(key, rule)).toMatchObject({ number: 20_000 + i });
+    await store.takeBack(key, await store.enter(key, rule));
+    expect(await store.look([key, 'unknown', 'counted_under 0'])).toMatchObject([{ tries: 20_100 }, {}, { tries: 0 }]);
+    await store.forget(key);
+  },
 };
 
 describe.each(databases)('On %s, with 50 000 rows in each table', (_name, open) => {
@@ -80,7 +94,8 @@ describe.each(databases)('On %s, with 50 000 rows in each table', (_name, open) 
   let database: ExplainingDatabase;
   beforeAll(async () => {
     test = await open();
-    for (const name of Object.keys(uses)) await fill(test.dataSource, test.dataSource.getMetadata(name));
+    for (const name of [...Object.keys(uses), 'refresh_responses'])
+      await fill(test.dataSource, test.dataSource.getMetadata(name));
     // As the database does by itself from time to time: PostgreSQL plans by what it has counted.
     await test.dataSource.query('ANALYZE');
     database = new ExplainingDatabase(test);
@@ -110,6 +125,9 @@ async function fill(dataSource: DataSource, { tableName, columns }: EntityMetada
   };
   const values = columns.map(({ databaseName, type, isNullable }) => {
     if (type === 'bigint') return 'i';
+    if (databaseName === 'held_until') return '0';
+    // By the clock of the database.
+    if (type === 'double precision') return `${Math.floor(Date.now() / 1000) - now} + i`;
     if (type === 'boolean') return 'false';
     if (type === 'simple-json') return isNullable ? 'NULL' : `'["${databaseName}"]'`;
     return `'${databaseName === 'client_id' ? 'client' : databaseName.replace('family_id', 'family')} ' || (${shared[databaseName] ?? 'i'})`;
