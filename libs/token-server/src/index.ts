@@ -7,6 +7,7 @@ export { InteractionPages, type PagePaths } from './interaction/interaction-page
 export { problemOf } from './interaction/problem-of.js';
 export { InteractionService, type SignInPerson } from './interaction/interaction.service.js';
 export type * from './interaction/views.js';
+export { Housekeeping } from './housekeeping.js';
 export { OAuthErrorFilter } from './http/oauth-error.filter.js';
 export { notesOf, type RequestNotes } from './http/request-notes.js';
 export { FileSigningKeyStore } from './keys/file-signing-key.store.js';

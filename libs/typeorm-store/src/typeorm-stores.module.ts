@@ -81,7 +81,12 @@ export class TypeOrmStores {
     return {
       module: TypeOrmStores,
       providers: [...infrastructure, ...stores, ...(configuration ? configurationProviders(configuration) : [])],
-      exports: [...stores.map(({ provide }) => provide), DatabaseClock, Reencryption, ...(configuration ? configurationExports : [])],
+      exports: [
+        ...stores.map(({ provide }) => provide),
+        DatabaseClock,
+        Reencryption,
+        ...(configuration ? configurationExports : []),
+      ],
     };
   }
 }

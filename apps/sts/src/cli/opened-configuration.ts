@@ -1,12 +1,14 @@
 import type { ConfigurationEditor, ConfigurationPlanner } from '@tessera/typeorm-store';
 import { CliFault } from './cli-fault.js';
-import { withStores } from './opened-stores.js';
+import { type OpenedStores, withStores } from './opened-stores.js';
 import type { Terminal } from './terminal.js';
 
 /** The configuration in the database, one thing at a time or all of it. */
 export interface OpenedConfiguration {
   readonly editor: ConfigurationEditor;
   readonly planner: ConfigurationPlanner;
+  /** What is issued, beside it. */
+  readonly stores: OpenedStores;
 }
 
 /**
@@ -21,7 +23,7 @@ export async function withConfiguration<T>(
     await Promise.all([import('@tessera/typeorm-store'), import('@tessera/resource-model')]);
   const refusals = [ConfigurationEditError, EncryptionError, model.StoreUnavailableError];
   return withStores(variables, (stores) =>
-    act({ editor: stores.get(ConfigurationEditor), planner: stores.get(ConfigurationPlanner) }),
+    act({ editor: stores.get(ConfigurationEditor), planner: stores.get(ConfigurationPlanner), stores }),
   ).catch((error: Error) => {
     if (!refusals.some((refusal) => error instanceof refusal)) throw error;
     throw new CliFault(error.message, undefined, { cause: error });

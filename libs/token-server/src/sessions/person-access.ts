@@ -50,14 +50,17 @@ export class PersonAccess {
   }
 
   /**
-   * Ends all sessions of the person, of which their clients are told, and revokes all that the clients have.
-   * @returns how many sessions there were
+   * All sessions of the person, of which their clients are told: first, for without one nobody gets new tokens while the others are taken back.
+   * @returns how many there were
    */
-  async end(subject: string, clients: AsyncIterable<Client>): Promise<number> {
-    // Sessions go first: without one nobody gets new tokens while the others are taken back.
+  async endSessions(subject: string): Promise<number> {
     const sessions = await this.sessions.listBySubject(subject);
     for (const { id } of sessions) await this.sessionEnd.end(id);
-    for await (const client of clients) await this.access.end(subject, client);
     return sessions.length;
+  }
+
+  /** All that a client has of the person: tokens, codes and devices. What was consented to stays. */
+  endGrants(subject: string, client: Client): Promise<void> {
+    return this.access.end(subject, client);
   }
 }

@@ -63,12 +63,14 @@ describe('sts config export', () => {
   });
 
   it('shows no secret, no password, and no hash of one', async () => {
-    const file = temporaryFile(smallConfiguration);
+    const salted = 'clientId: app\n    pairwiseSubjectSalt: salt-hunter2-of-pairwise-subjects';
+    const file = temporaryFile(smallConfiguration.replace('clientId: app', salted));
     const { output, exitCode } = await sts(['config', 'export', file, '--json'], { variables });
     expect(exitCode).toBe(0);
     expect(output).not.toMatch(/hunter2|argon2/);
     const { clients, apiResources, users } = JSON.parse(output).configuration;
-    const given = [clients[0].clientSecrets[0].value, apiResources[0].apiSecrets[0].value, users[0].passwordHash];
+    const [{ value: ofClient }, { value: ofApi }] = [clients[0].clientSecrets[0], apiResources[0].apiSecrets[0]];
+    const given = [ofClient, ofApi, users[0].passwordHash, clients[1].pairwiseSubjectSalt];
     expect(new Set(given)).toEqual(new Set(['(withheld)']));
     expect(Object.values(secrets).some((secret) => output.includes(secret))).toBe(false);
   });

@@ -59,6 +59,9 @@ describe('sts doctor, of the database', () => {
   it('says that keys are missing or old', async () => {
     const wrong = await look({ STS_ENCRYPTION_KEYS: key(8) });
     expect(wrong).toEqual([answers, expect.stringMatching(/^problem encryption: .* is encrypted with key \w+, which/)]);
+    expect(await look({ STS_ENCRYPTION_KEYS: '' })).toEqual([
+      expect.stringMatching(/^unchecked database: There is neither STS_ENCRYPTION_KEYS nor /),
+    ]);
     expect(await look({ STS_ENCRYPTION_KEYS: `${key(8)},${key(7)}` })).toContain(
       'warning encryption: 1 of 1 values are encrypted with another key than the first',
     );

@@ -4,9 +4,10 @@ import type { User } from '@tessera/resource-model';
 import { CliFault } from '../cli-fault.js';
 import { environmentOptions, withOptions } from '../environment-options.js';
 import { exitCodes } from '../exit-codes.js';
+import { withConfiguration } from '../opened-configuration.js';
 import { printable } from '../output/printable.js';
 import type { Terminal } from '../terminal.js';
-import type { People } from './opened-people.js';
+import type { People } from './person-named.js';
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -35,8 +36,7 @@ Examples:
   $ sts user create carol --password-hash '$2b$12$N9qo8uLOickgx2ZMRZoMye7hLCKuEIm4BcKHuoCJsBy/5Q0NErxWS'`,
     )
     .action(async (username, { json, subject = randomUUID(), claim: claims = {}, ...options }) => {
-      const [{ withPeople }, { shownPerson }, { User }] = await Promise.all([
-        import('./opened-people.js'),
+      const [{ shownPerson }, { User }] = await Promise.all([
         import('./shown-person.js'),
         import('@tessera/resource-model'),
       ]);
@@ -44,13 +44,16 @@ Examples:
       if (!password && (passwordFile ?? passwordHash) !== undefined) {
         throw new CliFault('--no-password leaves no place for another option about the password.', exitCodes.usage);
       }
-      const shown = await withPeople(withOptions(terminal.variables, options), async (people) => {
-        const user = new User({ subject, username, claims, ...(passwordHash !== undefined && { passwordHash }) });
-        await check(user, people);
-        if (password && passwordHash === undefined) user.passwordHash = await hashOf(passwordFile, terminal);
-        if (!(await people.add(user))) throw new CliFault('Somebody made the same person at this moment.');
-        return shownPerson({ item: user, isOfFile: false });
-      });
+      const shown = await withConfiguration(
+        withOptions(terminal.variables, options),
+        async ({ editor: { users: people } }) => {
+          const user = new User({ subject, username, claims, ...(passwordHash !== undefined && { passwordHash }) });
+          await check(user, people);
+          if (password && passwordHash === undefined) user.passwordHash = await hashOf(passwordFile, terminal);
+          if (!(await people.add(user))) throw new CliFault('Somebody made the same person at this moment.');
+          return shownPerson({ item: user, isOfFile: false });
+        },
+      );
       if (json) return terminal.printJson(shown);
       terminal.print(`${printable(shown.username)} is made, with the subject ${shown.subject}.`);
     });

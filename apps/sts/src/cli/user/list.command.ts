@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { environmentOptions, withOptions } from '../environment-options.js';
+import { withConfiguration } from '../opened-configuration.js';
 import { printable } from '../output/printable.js';
 import { table } from '../output/table.js';
 import type { Terminal } from '../terminal.js';
@@ -22,14 +23,14 @@ Examples:
   $ sts user list --search alice`,
     )
     .action(async ({ json, limit, after, search, ...options }) => {
-      const [{ withPeople }, { shownPerson }] = await Promise.all([
-        import('./opened-people.js'),
-        import('./shown-person.js'),
-      ]);
-      const found = await withPeople(withOptions(terminal.variables, options), async (people) => {
-        if (search === undefined) return people.page(after, limit + 1);
-        return [await people.findByUsername(search)].filter((entry) => entry !== undefined);
-      });
+      const { shownPerson } = await import('./shown-person.js');
+      const found = await withConfiguration(
+        withOptions(terminal.variables, options),
+        async ({ editor: { users: people } }) => {
+          if (search === undefined) return people.page(after, limit + 1);
+          return [await people.findByUsername(search)].filter((entry) => entry !== undefined);
+        },
+      );
       const shown = found.slice(0, limit).map(shownPerson);
       if (json) terminal.printJson(shown);
       else if (shown.length === 0) terminal.note('There is nobody.');

@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { environmentOptions, withOptions } from '../environment-options.js';
+import { withConfiguration } from '../opened-configuration.js';
 import { printable } from '../output/printable.js';
 import type { Terminal } from '../terminal.js';
 
@@ -21,19 +22,22 @@ Examples:
   $ sts user remove 6ccd780c-baba-1026-9564-5b8c656024db --yes`,
     )
     .action(async (who, { json, yes, ...options }) => {
-      const [{ personNamed, withPeople }, { shownPerson }] = await Promise.all([
-        import('./opened-people.js'),
+      const [{ personNamed }, { shownPerson }] = await Promise.all([
+        import('./person-named.js'),
         import('./shown-person.js'),
       ]);
-      const removed = await withPeople(withOptions(terminal.variables, options), async (people) => {
-        const entry = await personNamed(who, people);
-        const { subject, username } = entry.item;
-        // Before anybody is asked about what will be refused.
-        if (!yes && !entry.isOfFile)
-          await terminal.confirm(`Remove ${printable(username)} (subject ${subject})?`, '--yes');
-        await people.remove(subject);
-        return shownPerson(entry);
-      });
+      const removed = await withConfiguration(
+        withOptions(terminal.variables, options),
+        async ({ editor: { users: people } }) => {
+          const entry = await personNamed(who, people);
+          const { subject, username } = entry.item;
+          // Before anybody is asked about what will be refused.
+          if (!yes && !entry.isOfFile)
+            await terminal.confirm(`Remove ${printable(username)} (subject ${subject})?`, '--yes');
+          await people.remove(subject);
+          return shownPerson(entry);
+        },
+      );
       if (json) return terminal.printJson({ removed });
       terminal.print(`${printable(removed.username)} (subject ${removed.subject}) is removed.`);
     });

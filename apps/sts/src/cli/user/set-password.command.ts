@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { environmentOptions, withOptions } from '../environment-options.js';
+import { withConfiguration } from '../opened-configuration.js';
 import { printable } from '../output/printable.js';
 import type { Terminal } from '../terminal.js';
 
@@ -21,15 +22,16 @@ Examples:
   $ sts user set-password 2 --password-file /run/secrets/bob`,
     )
     .action(async (who, { json, passwordFile, endSessions, ...options }) => {
-      const [{ personNamed, withPeople }, { shownPerson }, { newPassword }, { hashPassword }] = await Promise.all([
-        import('./opened-people.js'),
+      const [{ personNamed }, { shownPerson }, { newPassword }, { hashPassword }] = await Promise.all([
+        import('./person-named.js'),
         import('./shown-person.js'),
         import('./new-password.js'),
         import('@tessera/accounts'),
       ]);
-      const { person, sessions } = await withPeople(
+      const { person, sessions } = await withConfiguration(
         withOptions(terminal.variables, options),
-        async (people, stores) => {
+        async (configuration) => {
+          const { users: people } = configuration.editor;
           const { item, isOfFile } = await personNamed(who, people);
           const passwordHash = await hashPassword(await newPassword(passwordFile, '--password-file', terminal));
           await people.setPasswordHash(item.subject, passwordHash);
@@ -37,7 +39,7 @@ Examples:
           // After the password: who knows the old one begins no new session in between.
           if (!endSessions) return { person };
           const { endAccess } = await import('./end-access.js');
-          return { person, sessions: await endAccess(item.subject, stores) };
+          return { person, sessions: await endAccess(item.subject, configuration) };
         },
       );
       if (json) return terminal.printJson({ ...person, ...(sessions !== undefined && { endedSessions: sessions }) });

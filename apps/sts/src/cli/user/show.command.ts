@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { environmentOptions, withOptions } from '../environment-options.js';
+import { withConfiguration } from '../opened-configuration.js';
 import { printable } from '../output/printable.js';
 import type { Terminal } from '../terminal.js';
 
@@ -18,12 +19,14 @@ Examples:
   $ sts user show 1 --json`,
     )
     .action(async (who, { json, ...options }) => {
-      const [{ personNamed, withPeople }, { shownPerson }, { stringify }] = await Promise.all([
-        import('./opened-people.js'),
+      const [{ personNamed }, { shownPerson }, { stringify }] = await Promise.all([
+        import('./person-named.js'),
         import('./shown-person.js'),
         import('yaml'),
       ]);
-      const entry = await withPeople(withOptions(terminal.variables, options), (people) => personNamed(who, people));
+      const entry = await withConfiguration(withOptions(terminal.variables, options), ({ editor: { users: people } }) =>
+        personNamed(who, people),
+      );
       const { name: _name, ...person } = shownPerson(entry);
       const shown = { ...person, claims: entry.item.claims };
       if (json) return terminal.printJson(shown);

@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { environmentOptions, withOptions } from '../environment-options.js';
+import { withConfiguration } from '../opened-configuration.js';
 import { printable } from '../output/printable.js';
 import type { Terminal } from '../terminal.js';
 
@@ -24,17 +25,20 @@ Examples:
   $ sts user ${name} alice`,
     )
     .action(async (who, { json, ...options }) => {
-      const [{ personNamed, withPeople }, { shownPerson }, { User }] = await Promise.all([
-        import('./opened-people.js'),
+      const [{ personNamed }, { shownPerson }, { User }] = await Promise.all([
+        import('./person-named.js'),
         import('./shown-person.js'),
         import('@tessera/resource-model'),
       ]);
-      const shown = await withPeople(withOptions(terminal.variables, options), async (people) => {
-        const { item } = await personNamed(who, people);
-        const enabled = name === 'enable';
-        const changed = await people.change(item.subject, (found) => new User({ ...found, enabled }));
-        return shownPerson({ item: changed, isOfFile: false });
-      });
+      const shown = await withConfiguration(
+        withOptions(terminal.variables, options),
+        async ({ editor: { users: people } }) => {
+          const { item } = await personNamed(who, people);
+          const enabled = name === 'enable';
+          const changed = await people.change(item.subject, (found) => new User({ ...found, enabled }));
+          return shownPerson({ item: changed, isOfFile: false });
+        },
+      );
       if (json) return terminal.printJson(shown);
       terminal.print(`${printable(shown.username)} (subject ${shown.subject}) is ${name}d.`);
     });

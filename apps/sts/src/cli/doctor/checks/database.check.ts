@@ -10,7 +10,7 @@ import { checkDatabaseClock } from './database-clock.check.js';
 import { checkDeclared } from './declared.check.js';
 import { checkEncryption } from './encryption.check.js';
 
-const { fine, warning, problem } = findings('database');
+const { fine, warning, problem, unchecked } = findings('database');
 
 /** The looks into a database that answers. A new one is one file and one line here. */
 const databaseChecks: readonly ((stores: OpenedStores, settings?: Settings) => Promise<Finding[]>)[] = [
@@ -48,6 +48,8 @@ async function look(stores: OpenedStores, settings: Settings | undefined): Promi
 }
 
 function refused({ message, cause }: CliFault, migrate: boolean): Finding {
+  // That the keys are missing here does not say that the server lacks them.
+  if (cause instanceof CliFault) return unchecked(cause.message, 'Look with the variables of the server, or --data.');
   if (!(cause instanceof SchemaBehindError)) return problem(message, 'The server does not start until this is mended.');
   if (migrate)
     return warning('its schema is behind this version', 'The next start changes it, as sts migrate up does.');

@@ -1,6 +1,6 @@
 import { StoreUnavailableError, type User } from '@tessera/resource-model';
 import { CliFault } from '../../cli-fault.js';
-import type { People } from '../opened-people.js';
+import type { People } from '../person-named.js';
 import { ImportTally } from './import-tally.js';
 import { type ImportRules, judgeAgain, type Judgement, judgeRows, updated } from './judge-rows.js';
 import type { ImportRow } from './read-rows.js';

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typin
 import { environmentOptions, withOptions } from '../../environment-options.js';
 import { exitCodes } from '../../exit-codes.js';
 import { table } from '../../output/table.js';
+import { withConfiguration } from '../../opened-configuration.js';
 import { printable } from '../../output/printable.js';
 import type { Terminal } from '../../terminal.js';
 import { importFormats } from './import-format.js';
@@ -38,29 +39,31 @@ Exit codes: 0 imported, 1 rows were faulty, 2 wrong usage.
 Examples:
   $ sts user import people.jsonl --dry-run
   $ sts user import people.csv --skip-existing
-  $ sts user import AspNetUsers.csv --map Id=subject --map UserName=username --map PasswordHash=password_hash --map Email=claim.email`,
+  $ sts user import AspNetUsers.csv --map Id=subject --map Email=claim.email`,
     )
     .action(async (path, { json, format, map = new Map(), dryRun = false, skipFaulty, ...options }) => {
-      const [{ withPeople }, { importFile }, { checkPeople, importPeople }, { withProgress }] = await Promise.all([
-        import('../opened-people.js'),
+      const [{ importFile }, { checkPeople, importPeople }, { withProgress }] = await Promise.all([
         import('./read-rows.js'),
         import('./import-people.js'),
         import('./import-progress.js'),
       ]);
       const file = await importFile(path, format);
       const rules = { existing: ruleOf(options), map, place: file.place };
-      const { tally, isImported } = await withPeople(withOptions(terminal.variables, options), async (people) => {
-        const checked = await withProgress('checking ', file.size, terminal, (progress) =>
-          checkPeople(file.rows(progress), people, rules),
-        );
-        const isRefused = checked.counts.faulty > 0 && !skipFaulty;
-        if (isRefused) checked.refuse();
-        if (dryRun || isRefused) return { tally: checked, isImported: false };
-        const tally = await withProgress('importing', file.size, terminal, (progress) =>
-          importPeople(file.rows(progress), people, rules),
-        );
-        return { tally, isImported: true };
-      });
+      const { tally, isImported } = await withConfiguration(
+        withOptions(terminal.variables, options),
+        async ({ editor: { users: people } }) => {
+          const checked = await withProgress('checking ', file.size, terminal, (progress) =>
+            checkPeople(file.rows(progress), people, rules),
+          );
+          const isRefused = checked.counts.faulty > 0 && !skipFaulty;
+          if (isRefused) checked.refuse();
+          if (dryRun || isRefused) return { tally: checked, isImported: false };
+          const tally = await withProgress('importing', file.size, terminal, (progress) =>
+            importPeople(file.rows(progress), people, rules),
+          );
+          return { tally, isImported: true };
+        },
+      );
       if (tally.counts.faulty > 0) terminal.exitCode = exitCodes.failed;
       if (json) return terminal.printJson({ file: path, isImported, ...documentOf(tally) });
       report(tally, file.place, terminal);

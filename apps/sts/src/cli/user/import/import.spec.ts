@@ -1,11 +1,13 @@
 import { pbkdf2Sync } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { User } from '@tessera/resource-model';
 import { ConfigurationEditor } from '@tessera/typeorm-store';
 import { basic, runSts, type RunningSts, secrets } from '../../../running-sts.fixture.js';
 import { temporaryFile, temporaryFolder } from '../../../temporary-folder.fixture.js';
 import { sts } from '../../running-cli.fixture.js';
+import { importPeople } from './import-people.js';
 
 const data = temporaryFolder();
 const variables = { STS_DATA: data, STS_DATABASE_URL: `sqlite:${data}/sts.sqlite` };
@@ -202,11 +204,45 @@ describe('sts user import', () => {
   });
 });
 
+it('A person whom somebody makes at the same moment stands in the way of nobody else', async () => {
+  const busy = Object.create(people) as typeof people;
+  busy.add = async (...users) => {
+    delete (busy as Partial<typeof people>).add;
+    await people.add(new User({ subject: 'x', username: 'bob' }));
+    return people.add(...users);
+  };
+  async function* rows() {
+    yield* ['alice', 'bob', 'cyd'].map((username, index) => ({ line: index + 1, fields: { username } }));
+  }
+  const rules = { existing: 'refuse', map: new Map<string, string>(), place: String } as const;
+  const { counts, faults } = await importPeople(rows(), busy, rules);
+  expect(counts).toEqual({ rows: 3, imported: 2, updated: 0, skipped: 0, faulty: 1 });
+  expect(faults).toEqual([expect.objectContaining({ line: 2, path: 'subject', value: 'x' })]);
+  expect(await usernames()).toEqual(expect.arrayContaining(['alice', 'bob', 'cyd']));
+});
+
 describe('Somebody who was imported', () => {
   const first72 = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
   const dotted = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '').replaceAll('+', '.');
   const salt = Buffer.from('sixteen of bytes');
   const pbkdf2 = `$pbkdf2-sha256$27500$${dotted(salt)}$${dotted(pbkdf2Sync('keycloak', salt, 27_500, 32, 'sha256'))}`;
+
+  it('out of Keycloak, as docs/people.md says, comes with a hash that is known here', async () => {
+    const page = readFileSync(new URL('../../../../../../docs/people.md', import.meta.url), 'utf8');
+    const script = /^```js file="keycloak-people.mjs"\n([^]*?)^```$/m.exec(page)![1]!;
+    const secretData = { value: Buffer.alloc(32, 255).toString('base64'), salt: salt.toString('base64') };
+    const credentialData = { hashIterations: 27_500, algorithm: 'pbkdf2-sha256', additionalParameters: {} };
+    const credential = {
+      type: 'password',
+      secretData: JSON.stringify(secretData),
+      credentialData: JSON.stringify(credentialData),
+    };
+    const alice = { id: 'a', username: 'alice', enabled: true, emailVerified: false, credentials: [credential] };
+    const realm = temporaryFile(JSON.stringify({ realm: 'shop', users: [alice] }), 'realm.json');
+    const { stdout } = spawnSync(process.execPath, [temporaryFile(script, 'keycloak-people.mjs'), realm]);
+    expect(await run(temporaryFile(String(stdout), 'people.jsonl'))).toMatchObject({ exitCode: 0 });
+    expect((await person('alice'))?.passwordHash).toBe(`$pbkdf2-sha256$27500$${dotted(salt)}$${'/'.repeat(42)}8`);
+  });
 
   it.each([
     ['bcrypt', bcrypt, first72],

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Fault, normalizeUsername, User } from '@tessera/resource-model';
 import { needsRehash } from '@tessera/accounts';
 import type { ConfiguredEntry } from '@tessera/typeorm-store';
-import type { People } from '../opened-people.js';
+import type { People } from '../person-named.js';
 import { EarlierRows } from './earlier-rows.js';
 import type { ImportRow } from './read-rows.js';
 import { type ColumnMap, readRow, type RowPerson } from './row-person.js';
