@@ -10,11 +10,6 @@ export default {
     '<rootDir>/test/{flows,security,conformance,browser,durability}/**/*.spec.ts',
   ],
   modulePathIgnorePatterns: ['<rootDir>/.data/', '/dist/'],
-  // Where the servers of test/ keep things: TEST_STORES=memory (the default), sqlite or postgres.
-  ...(process.env.TEST_STORES === 'postgres' && {
-    globalSetup: '<rootDir>/test/stores/start-postgres.ts',
-    globalTeardown: '<rootDir>/test/stores/stop-postgres.ts',
-  }),
   testTimeout: 30_000,
   maxWorkers: '100%',
 };

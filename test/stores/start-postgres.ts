@@ -1,4 +1,4 @@
-// Before all tests, where TEST_STORES=postgres: one PostgreSQL for all of them, whose URL takes the place of the word.
+// Before all tests of jest.postgres.config.js: one PostgreSQL for all of them.
 import { type OwnPostgres, startPostgres } from '../../libs/typeorm-store/src/testing/databases.fixture.js';
 
 declare global {
@@ -6,7 +6,6 @@ declare global {
 }
 
 export default async function start(): Promise<void> {
-  if (process.env.TEST_STORES !== 'postgres') return;
   globalThis.testPostgres = await startPostgres();
   process.env.TEST_STORES = globalThis.testPostgres.url;
 }
