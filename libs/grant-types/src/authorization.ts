@@ -12,6 +12,8 @@ export interface Refresh {
   readonly token: RefreshToken;
   /** Equal for two requests that ask for the same. */
   readonly fingerprint: string;
+  /** The sealed response that the request is to be given again: it repeats one that has been answered. */
+  readonly answer?: string;
 }
 
 /** What a grant decided: the only thing that tokens are made from. */

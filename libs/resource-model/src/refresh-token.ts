@@ -46,6 +46,14 @@ export interface Rotation {
   readonly keptUntil: number;
   /** Fingerprint of the request, so that only a repetition of it gets the response again. */
   readonly request: string;
-  /** The response, sealed under the used token: nobody who reads the store can open it. */
-  readonly response: string;
+  /** Until when the response may be given again (seconds since 1970). Stores keep it until they are swept after that, and no longer. */
+  readonly responseUntil: number;
+  /** The response, sealed under the used token: nobody who reads the store can open it. None: it cannot be given again. */
+  readonly response?: string;
+}
+
+/** What is left of a token that has been used up: what is said of its reuse, and nothing that only its successor needs. */
+export function usedUp(token: RefreshToken, rotation: Rotation): RefreshToken {
+  const forSuccessors = { resources: undefined, requestedClaims: undefined, grantClaims: undefined };
+  return { ...token, ...forSuccessors, scopes: [], accessTokenClaims: {}, expiresAt: rotation.keptUntil, rotation };
 }

@@ -48,18 +48,21 @@ export class RefreshTokenGrant implements Grant<RefreshTokenParams> {
     }
     const fingerprint = fingerprintOf(params);
     // A used-up token tells of a theft also when its own time is over.
-    await this.reuse.check(client, token, fingerprint);
+    const answer = await this.reuse.check(client, token, fingerprint);
     if (this.isExpired(token)) throw new OAuthError('invalid_grant', unknownToken);
     await this.standing.check(client, token);
-    const granted = await this.scopes.again(client, token, params);
     const person = { subject: token.subject, authentication: token.authentication };
+    const refresh = { handle: params.refreshToken, token, fingerprint, answer };
+    // Nothing is decided anew where the answer is there; and a used token no longer says what was granted.
+    if (answer !== undefined) return { client, person, scopes: [], refresh };
+    const granted = await this.scopes.again(client, token, params);
     return {
       client,
       person,
       ...granted,
       claims: token.grantClaims,
       requestedClaims: token.requestedClaims && (await this.scopes.claimsAgain(client, token.requestedClaims)),
-      refresh: { handle: params.refreshToken, token, fingerprint },
+      refresh,
     };
   }
 

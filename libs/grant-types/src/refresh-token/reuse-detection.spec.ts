@@ -33,7 +33,7 @@ const usedAt1000: RefreshToken = {
   accessTokenClaims: {},
   familyCreatedAt: 1,
   createdAt: 1,
-  rotation: { at: 1000, keptUntil: 2000, request: 'this', response: '' },
+  rotation: { at: 1000, keptUntil: 2000, request: 'this', responseUntil: 1010, response: 'sealed' },
 };
 let refreshTokens: InMemoryRefreshTokenStore;
 const check = (now: number, token: RefreshToken, request: string) => {
@@ -54,13 +54,22 @@ describe('A refresh token that is seen', () => {
     await expect(check(5000, { ...usedAt1000, rotation: undefined }, 'this')).resolves.toBeUndefined();
   });
 
-  it('again with the same request passes to the last second of the grace', async () => {
-    await expect(check(1009, usedAt1000, 'this')).resolves.toBeUndefined();
+  it('again with the same request is given the response there was, to the last second of the grace', async () => {
+    await expect(check(1009, usedAt1000, 'this')).resolves.toBe('sealed');
     expect(await familyLives()).toBe(true);
   });
 
   it('again with another request within the grace is refused, and nothing is revoked', async () => {
     await expect(check(1009, usedAt1000, 'other')).rejects.toMatchObject({ code: 'invalid_grant' });
+    expect(await familyLives()).toBe(true);
+  });
+
+  it('again within the grace, and its response is kept no longer, is refused, and nothing is revoked', async () => {
+    const { response, ...left } = usedAt1000.rotation!;
+    expect(response).toBeDefined();
+    await expect(check(1009, { ...usedAt1000, rotation: left }, 'this')).rejects.toMatchObject({
+      code: 'invalid_grant',
+    });
     expect(await familyLives()).toBe(true);
   });
 

@@ -14,11 +14,12 @@ export class ReuseDetection {
   /**
    * Lets the repetition of the same request pass within the client's grace. Later than that, the whole family is revoked: one of
    * the two who hold the token is a thief, and nobody can say which.
+   * @returns the sealed response that the repetition gets; undefined for a token that has not been used
    * @throws OAuthError `invalid_grant`
    */
-  async check(client: Client, token: RefreshToken, fingerprint: string): Promise<void> {
+  async check(client: Client, token: RefreshToken, fingerprint: string): Promise<string | undefined> {
     const { rotation } = token;
-    if (!rotation) return;
+    if (!rotation) return undefined;
     if (this.clock.now() - rotation.at >= client.refreshTokenGrace) {
       await this.families.revoke(token.familyId, client);
       throw new OAuthError(
@@ -29,5 +30,13 @@ export class ReuseDetection {
     if (rotation.request !== fingerprint) {
       throw new OAuthError('invalid_grant', 'The refresh token was used a moment ago, for a different request.');
     }
+    // By another clock than ours its time is over, or the grace has been prolonged since: that is nobody's theft.
+    if (rotation.response === undefined) {
+      throw new OAuthError(
+        'invalid_grant',
+        'The refresh token was used a moment ago, and its answer is kept no longer.',
+      );
+    }
+    return rotation.response;
   }
 }

@@ -13,8 +13,8 @@ export abstract class RefreshTokenStore {
   abstract find(handleHash: HandleHash): Promise<RefreshToken | undefined>;
 
   /**
-   * Uses the token up, keeps it until `rotation.keptUntil`, and adds its successor, both or neither, in one atomic step: of any number of tries at once exactly
-   * one is told `rotated: true`, the others get the token with the rotation that won.
+   * Uses the token up, keeps what is left of it (`usedUp`) until `rotation.keptUntil`, and adds its successor, both or neither, in one atomic step: of any number
+   * of tries at once exactly one is told `rotated: true`, the others get the token with the rotation that won, its response included.
    */
   abstract rotate(handleHash: HandleHash, rotation: Rotation, successor: RefreshToken): Promise<RotationOutcome>;
 
@@ -30,6 +30,9 @@ export abstract class RefreshTokenStore {
   /** Removes a token and all that share its family. */
   abstract removeFamily(familyId: string): Promise<void>;
 
-  /** Removes up to `limit` tokens that ended before `now` (seconds since 1970); tells how many. */
+  /**
+   * Removes up to `limit` tokens, and responses of used tokens, that ended before `now` (seconds since 1970); tells how many of both. A response may outlive the
+   * family that was removed: sealed, and no longer found.
+   */
   abstract removeExpired(now: number, limit: number): Promise<number>;
 }

@@ -75,7 +75,8 @@ export class RefreshTokenWriter {
       at: now,
       keptUntil: keptUntil(client, token.familyCreatedAt, now),
       request: fingerprint,
-      response: sealTokens(complete, handle),
+      responseUntil: now + client.refreshTokenGrace,
+      response: client.refreshTokenGrace > 0 ? sealTokens(complete, handle) : undefined,
     };
     const outcome = await this.refreshTokens.rotate(token.handleHash, rotation, {
       ...token,
@@ -84,12 +85,9 @@ export class RefreshTokenWriter {
       expiresAt: expiry(client, token.familyCreatedAt, now),
     });
     if (outcome.rotated) return complete;
-    const winner = outcome.current?.rotation;
-    if (!outcome.current || !winner) {
-      throw new OAuthError('invalid_grant', 'The refresh token was revoked by another request at the same time.');
-    }
-    await this.reuseDetection.check(client, outcome.current, fingerprint);
-    return unsealTokens(winner.response, handle);
+    const answer = outcome.current && (await this.reuseDetection.check(client, outcome.current, fingerprint));
+    if (answer !== undefined) return unsealTokens(answer, handle);
+    throw new OAuthError('invalid_grant', 'The refresh token was revoked by another request at the same time.');
   }
 
   /** Asks the store even where nothing moves: the token may have been revoked since it was found. */

@@ -77,6 +77,23 @@ describe('A refresh token', () => {
     expect((await refresh(first.body.refresh_token)).status).toBe(200);
   });
 
+  it('keeps its answer only as long as it can be given again', async () => {
+    const { refresh_token } = await signIn();
+    await refresh(refresh_token);
+    const kept = async () => (await server.app.get(RefreshTokenStore).find(hashHandle(refresh_token)))?.rotation;
+    expect(await kept()).toMatchObject({ response: expect.any(String) });
+    server.clock.advance(11);
+    await server.app.get(Housekeeping).sweep();
+    expect(await kept()).toBeDefined();
+    expect(await kept()).not.toMatchObject({ response: expect.any(String) });
+  });
+
+  it('narrowed and repeated gets its answer too', async () => {
+    const { refresh_token } = await signIn();
+    const first = await refresh(refresh_token, { scope: 'api1' });
+    expect((await refresh(refresh_token, { scope: 'api1' })).text).toBe(first.text);
+  });
+
   it('refuses a different request within the grace, and leaves the family alone', async () => {
     const { refresh_token } = await signIn();
     const first = await refresh(refresh_token);
@@ -214,6 +231,13 @@ describe('A refresh token of a client with settings of its own', () => {
     expectRefused(await use(winner!.body.refresh_token));
   });
 
+  it('without grace keeps no answer', async () => {
+    const token = await start({ refreshTokenGrace: 0 });
+    await use(token);
+    const kept = await server.app.get(RefreshTokenStore).find(hashHandle(token));
+    expect(kept?.rotation).toMatchObject({ response: undefined });
+  });
+
   it('slides: each use moves the end, up to the absolute one', async () => {
     let token = await start({
       refreshTokenExpiration: 'sliding',
@@ -313,6 +337,37 @@ describe('A refresh token of a client with settings of its own', () => {
       expectRefused(await use(refresh_token));
     },
   );
+
+  it('repeated while it is being answered gets the one answer there is: who loses the race is given what won', async () => {
+    await server?.close();
+    const held: (() => void)[] = [];
+    let holds = false;
+    class SlowProfile extends ProfileService {
+      async claims() {
+        return {};
+      }
+
+      async isActive() {
+        if (holds) {
+          await new Promise<void>((resolve) => {
+            held.push(resolve);
+            // Both have found the token unused.
+            if (held.length >= 2) held.forEach((release) => release());
+          });
+        }
+        return true;
+      }
+    }
+    server = await run({
+      clients: [client('c', { allowedGrantTypes: ['password'], allowOfflineAccess: true })],
+      providers: [{ provide: ProfileService, useClass: SlowProfile }],
+    });
+    const { refresh_token } = await signIn('c', { scope: 'api1 offline_access' });
+    holds = true;
+    const answers = await Promise.all([use(refresh_token), use(refresh_token)]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(answers[0].text).toBe(answers[1].text);
+  });
 
   it('takes its reference tokens with it when it is stolen, and loses none to a race', async () => {
     const token = await start({ accessTokenType: 'reference' });

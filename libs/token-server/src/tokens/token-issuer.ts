@@ -28,7 +28,7 @@ export class TokenIssuer {
   async issue(authorization: Authorization): Promise<TokenSet> {
     const { client, refresh } = authorization;
     // The grant let a repetition of an answered request pass: it gets the very same answer.
-    if (refresh?.token.rotation) return unsealTokens(refresh.token.rotation.response, refresh.handle);
+    if (refresh?.answer !== undefined) return unsealTokens(refresh.answer, refresh.handle);
 
     const familyId = this.refreshTokens.familyOf(authorization);
     const { tokens, userClaims } = await this.write(authorization, familyId);

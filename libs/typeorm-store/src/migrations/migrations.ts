@@ -4,6 +4,7 @@ import { People1795420802000 } from './1795420802000-people.js';
 import { Configuration1795420803000 } from './1795420803000-configuration.js';
 import { SigningKeys1795420804000 } from './1795420804000-signing-keys.js';
 import { ClientSecrets1795420805000 } from './1795420805000-client-secrets.js';
+import { RefreshResponses1795420806000 } from './1795420806000-refresh-responses.js';
 
 /** Every change of the schema, oldest first. One that has been released is never edited. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   Configuration1795420803000,
   SigningKeys1795420804000,
   ClientSecrets1795420805000,
+  RefreshResponses1795420806000,
 ];

@@ -10,6 +10,7 @@ import { logoutNoticeSchema } from './logout-notice.schema.js';
 import { pairwiseSubjectSchema } from './pairwise-subject.schema.js';
 import { referenceTokenSchema } from './reference-token.schema.js';
 import { revokedTokenSchema } from './revoked-token.schema.js';
+import { refreshResponseSchema } from './refresh-response.schema.js';
 import { refreshTokenSchema } from './refresh-token.schema.js';
 import { sessionSchema } from './session.schema.js';
 import { signInAttemptsSchema } from './sign-in-attempts.schema.js';
@@ -20,6 +21,7 @@ import { userSchema } from './user.schema.js';
 export const schemas = [
   signingKeySchema,
   refreshTokenSchema,
+  refreshResponseSchema,
   authorizationCodeSchema,
   consentSchema,
   knownDeviceSchema,

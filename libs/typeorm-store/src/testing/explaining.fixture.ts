@@ -53,7 +53,7 @@ export class ExplainingDatabase extends Database {
 }
 
 const readsAll = {
-  // SCAN goes through the whole, be it USING an INDEX; SEARCH does not. What a statement has chosen before (`ended`) is no table.
-  sqlite: /^SCAN (?!CONSTANT ROW|ended$)/m,
+  // SCAN goes through the whole, be it USING an INDEX; SEARCH does not. What a statement has chosen before (`ended`) is no table, nor is a list of values.
+  sqlite: /^SCAN (?!CONSTANT ROW|ended$|json_each )/m,
   postgres: /Seq Scan|Index (?:Only )?Scan(?!.*\n\s*Index Cond)/,
 };

@@ -58,8 +58,10 @@ async function perform({ codes: hashes, refreshTokens: tokens, tries, start, int
   for (const token of tokens) {
     const won = await times(async (attempt) => {
       const successor = { ...token, handleHash: `${token.handleHash} ${process.pid} ${attempt}` as HandleHash };
-      const rotation = { at: 1, keptUntil: 1, request: 'request', response: 'response' };
-      return (await refreshTokens.rotate(token.handleHash, rotation, successor)).rotated;
+      const rotation = { at: 1, keptUntil: 1, responseUntil: 1, request: 'request', response: 'response' };
+      const outcome = await refreshTokens.rotate(token.handleHash, rotation, successor);
+      if (!outcome.rotated && !outcome.current?.rotation?.response) throw new Error('The response is not to be found.');
+      return outcome.rotated;
     });
     rotated.push(...Array<string>(won).fill(token.handleHash));
   }
