@@ -46,7 +46,8 @@ export class Person {
   }
 }
 
-function authorizeUrl(more: Readonly<Record<string, string>> = {}): string {
+/** Where a client sends a browser for a code. */
+export function authorizeUrl(more: Readonly<Record<string, string>> = {}): string {
   const params = new URLSearchParams({
     client_id: 'web',
     response_type: 'code',

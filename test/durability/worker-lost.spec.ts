@@ -12,7 +12,7 @@ import { killAll, planNode, startNode, type StsNode } from './sts-node.js';
 
 const kills = 10;
 /** Milliseconds in which clients learn that a connection that they kept open is gone. */
-const noticed = 100;
+const noticed = 500;
 
 describe.each(keptDatabases)('A node of three workers on %s', (name, open) => {
   let data: string;

@@ -39,7 +39,8 @@ export class TypeOrmSignInAttempts extends SignInAttempts {
   async enter(key: string, rule: DelayRule): Promise<Admission> {
     if (++this.counted % cleanUp.every === 0) await this.database.run(this.statements.cleanUp, [cleanUp.limit]);
     const { free, longest, within } = rule;
-    const values = [key, within, delayAfter(rule, 1), free, triesUntilLongest(rule), free, longest];
+    const first = delayAfter(rule, 1);
+    const values = [key, within, first, first, free, triesUntilLongest(rule), free, longest];
     const row = await this.database.first(this.statements.enter, values);
     if (row) return { wait: 0, number: Number(row.tries), heldUntil: Number(row.held_until) };
     // Asked anew: a statement that had to wait for another one goes by a moment before that. Free again meanwhile: another try.
@@ -66,16 +67,17 @@ function statementsOn({ dialect, skipLocked }: Database) {
   return {
     look: sql(`SELECT counted_under, tries, held_until - ${now} AS seconds FROM sign_in_attempts
       WHERE counted_under ${listed[dialect]} AND counted_until > ${now}`),
-    // The delay after one try comes with the values; what follows the ON CONFLICT is `delayAfter` for one more than there were.
+    // The delay after one try comes with the values; what follows the ON CONFLICT is `delayAfter` for one more than there were. What is not held up has 0,
+    // never this moment: to a statement that had to wait for this one, and goes by a moment before it, that would be a hold.
     enter: sql(`INSERT INTO sign_in_attempts AS kept (counted_under, tries, counted_until, held_until)
-      VALUES (?, 1, ${now} + ?, ${now} + ?)
+      VALUES (?, 1, ${now} + ?, CASE WHEN ? > 0 THEN ${now} + ? ELSE 0 END)
       ON CONFLICT (counted_under) DO UPDATE SET
         tries = CASE WHEN ${isOver} THEN 1 ELSE kept.tries + 1 END,
         counted_until = CASE WHEN ${isOver} THEN excluded.counted_until ELSE kept.counted_until END,
-        held_until = CASE WHEN ${isOver} THEN excluded.held_until ELSE ${now} +
-          CASE WHEN kept.tries + 1 < ? THEN 0
-            WHEN kept.tries + 1 < ? THEN 1 << CAST(kept.tries + 1 - ? AS integer)
-            ELSE ? END END
+        held_until = CASE WHEN ${isOver} THEN excluded.held_until
+          WHEN kept.tries + 1 < ? THEN 0
+          WHEN kept.tries + 1 < ? THEN ${now} + (1 << CAST(kept.tries + 1 - ? AS integer))
+          ELSE ${now} + ? END
         WHERE kept.held_until <= ${now} OR ${isOver}
       RETURNING tries, held_until`),
     // Without a try there is no first one whose time runs on.
