@@ -3,6 +3,6 @@ import everywhere from './jest.config.js';
 /** With one PostgreSQL for the servers of all tests: each of them has a database in it. */
 export default {
   ...everywhere,
-  globalSetup: '<rootDir>/test/stores/start-postgres.ts',
-  globalTeardown: '<rootDir>/test/stores/stop-postgres.ts',
+  globalSetup: '<rootDir>/test/stores/start-postgres.js',
+  globalTeardown: '<rootDir>/test/stores/stop-postgres.js',
 };

@@ -1,4 +1,0 @@
-/** After all tests. */
-export default async function stop(): Promise<void> {
-  await globalThis.testPostgres?.stop();
-}
