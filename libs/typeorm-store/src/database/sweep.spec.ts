@@ -40,6 +40,18 @@ describe.each(databases)('What has ended, on %s', (name, open) => {
     expect(await left()).toBe(5);
   });
 
+  it('is removed up to a high limit as well, and on SQLite requests have their turn before it is reached', async () => {
+    const old = Array.from({ length: 500 }, (_, number) => test.database.run(add, [`old ${number}`, 1]));
+    await Promise.all(old);
+    const answered: unknown[] = [];
+    const removed = sweep(test.database, 'revoked_tokens', 'id')(now, 450).then((count) => answered.push(count));
+    const request = test.database.run(add, ['new', 35]).then(() => answered.push('request'));
+    await Promise.all([removed, request]);
+    expect(answered).toContain(450);
+    if (name === 'SQLite') expect(answered).toEqual(['request', 450]);
+    expect(await left()).toBe(86);
+  });
+
   it('is removed by two servers at once, each up to its limit and other rows', async () => {
     const [one, another] = [test, other].map(({ database }) => sweep(database, 'revoked_tokens', 'id'));
     expect(await Promise.all([one!(now, 10), another!(now, 10)])).toEqual([10, 10]);
