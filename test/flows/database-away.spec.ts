@@ -86,6 +86,20 @@ describe('A server whose PostgreSQL', () => {
     await dataSource.destroy();
   });
 
+  it('can only be read, as when another one has taken its place, is not ready, and answers 503', async () => {
+    const { dataSource } = await openDatabase(postgres.url);
+    const become = async (readOnly: 'on' | 'off') => {
+      await dataSource.query(`ALTER SYSTEM SET default_transaction_read_only = ${readOnly}`);
+      await dataSource.query('SELECT pg_reload_conf()');
+      await delay(200);
+    };
+    await become('on');
+    expect([await token(), await readiness()]).toEqual([[503, '1'], 503]);
+    await become('off');
+    expect([await readiness(), await token()]).toEqual([200, [200, null]]);
+    await dataSource.destroy();
+  });
+
   it('is away says so in one warning for each request, and once for work in the background', async () => {
     await postgres.halt('fast');
     const since = lines().length;

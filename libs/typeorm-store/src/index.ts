@@ -13,6 +13,7 @@ export { DatabaseUrlError, readDatabaseUrl } from './connection/database-url.js'
 export { SchemaBehindError, SchemaRefusedError } from './connection/open-connection.js';
 export { applySchemaChanges, schemaChanges, type SchemaChange } from './connection/schema-changes.js';
 export { DatabaseClock } from './database/database-clock.js';
+export { DatabaseProbe } from './database/database-probe.js';
 export { Encryption, EncryptionError } from './encryption/encryption.js';
 export { type EncryptedCount, Reencryption, type ReencryptedCount } from './encryption/reencryption.js';
 export { TypeOrmStores, type TypeOrmStoresOptions } from './typeorm-stores.module.js';

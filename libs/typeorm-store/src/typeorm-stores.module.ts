@@ -20,6 +20,7 @@ import { readDatabaseUrl } from './connection/database-url.js';
 import { openConnection } from './connection/open-connection.js';
 import { Database } from './database/database.js';
 import { DatabaseClock } from './database/database-clock.js';
+import { DatabaseProbe } from './database/database-probe.js';
 import { PostgresDatabase } from './database/postgres.database.js';
 import { SqliteDatabase } from './database/sqlite.database.js';
 import { Encryption } from './encryption/encryption.js';
@@ -76,6 +77,7 @@ export class TypeOrmStores {
       },
       Connection,
       DatabaseClock,
+      DatabaseProbe,
       Reencryption,
     ];
     return {
@@ -84,6 +86,7 @@ export class TypeOrmStores {
       exports: [
         ...stores.map(({ provide }) => provide),
         DatabaseClock,
+        DatabaseProbe,
         Reencryption,
         ...(configuration ? configurationExports : []),
       ],

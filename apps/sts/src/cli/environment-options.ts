@@ -10,7 +10,7 @@ export const environmentOptions = {
   host: () => new Option('--host <address>', 'where to listen (STS_HOST; default: localhost)'),
   port: () => new Option('-p, --port <number>', 'where to listen (STS_PORT; default: 5001)'),
   data: () =>
-    new Option('--data <folder>', 'the folder of keys and development certificates (STS_DATA; default: .data)'),
+    new Option('--data <folder>', 'the folder of the embedded database and its key (STS_DATA; default: .data)'),
 };
 
 /** The variables as the options want them: what is given on the command line wins. */

@@ -18,6 +18,10 @@ describe('The command line', () => {
     [['config', 'validat'], "unknown command 'validat'\n(Did you mean validate?)\nSee sts config --help."],
     [['doctor', '--isuer', 'x'], "unknown option '--isuer'\n(Did you mean --issuer?)\nSee sts doctor --help."],
     [
+      ['keys', 'revoke', '-qUrRTNfBSdwxxRX', '--yes'],
+      "unknown option '-qUrRTNfBSdwxxRX'\nSee sts keys revoke --help.\nA name that begins with - stands behind --, after all options.",
+    ],
+    [
       ['perform', 'client-credentials'],
       "required option '--issuer <url>' not specified\nSee sts perform client-credentials --help.",
     ],

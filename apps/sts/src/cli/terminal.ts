@@ -53,13 +53,14 @@ export class Terminal {
   /** Asks a person, without showing the answer. @throws CliFault where there is no person; `instead` names the options to use then. */
   async askSecret(what: string, instead: string): Promise<string> {
     const { stdin, stderr } = this.surroundings;
-    if (!stdin.isTTY) throw new CliFault(`The ${what} is missing: give it by ${instead}.`, exitCodes.usage);
+    if (!stdin.isTTY)
+      throw new CliFault(`The ${what.toLowerCase()} is missing: give it by ${instead}.`, exitCodes.usage);
     const question = { prompt: `${what}: `, silent: true, replace: '*', input: stdin, output: stderr };
     const secret = await read(question).catch((error: Error) => {
       // Ctrl-C.
-      throw new CliFault('Nothing was sent.', exitCodes.failed, { cause: error });
+      throw new CliFault('Nothing was done.', exitCodes.failed, { cause: error });
     });
-    if (secret === '') throw new CliFault(`The ${what} is empty.`, exitCodes.usage);
+    if (secret === '') throw new CliFault(`The ${what.toLowerCase()} is empty.`, exitCodes.usage);
     return secret;
   }
 

@@ -79,6 +79,13 @@ describe('The way to a container', () => {
     for (const name of servers) expect(compose.services[name].environment.STS_TRUST_PROXY).toBe(nginx);
   });
 
+  it('has one network between proxy and servers: over another the proxy would come from an address that they do not trust', () => {
+    const networksOf = (name: string) => [compose.services[name].networks].flat().flatMap((one) => Object.keys(one));
+    for (const name of servers) {
+      expect(networksOf(name).filter((network) => networksOf('nginx').includes(network))).toEqual(['inside']);
+    }
+  });
+
   it('is found by the labels of the pods', () => {
     const { labels } = deployment.spec.template.metadata;
     expect(deployment.spec.selector.matchLabels).toEqual(labels);

@@ -1,5 +1,6 @@
-import { type BeforeApplicationShutdown, Controller, Get, Header, Res } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Controller, Get, Header, Optional, Res } from '@nestjs/common';
 import { SigningKeyStore } from '@tessera/token-server';
+import { DatabaseProbe } from '@tessera/typeorm-store';
 import type { FastifyReply } from 'fastify';
 import { StoreProbe } from './store-probe.js';
 
@@ -13,8 +14,9 @@ export class HealthController implements BeforeApplicationShutdown {
   private stopping = false;
   private readonly store: StoreProbe;
 
-  constructor(keys: SigningKeyStore) {
-    this.store = new StoreProbe(() => keys.list());
+  /** @param database none: memory, which always takes what is written */
+  constructor(keys: SigningKeyStore, @Optional() database?: DatabaseProbe) {
+    this.store = new StoreProbe(() => Promise.all([keys.list(), database?.check()]));
   }
 
   /** Whether this process has been told to end. */
@@ -28,7 +30,7 @@ export class HealthController implements BeforeApplicationShutdown {
     return { status: 'ok' };
   }
 
-  /** 503 while the server stops, or when its store does not answer within two seconds. */
+  /** 503 while the server stops, or when its store does not answer within two seconds, or can only be read. */
   @Get('ready')
   @Header('Cache-Control', 'no-store')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {

@@ -9,8 +9,8 @@ import { serverChanges } from './server-changes.js';
 
 /** The file is looked at this often: mounted files and those that editors replace tell nobody that they changed. */
 const lookMilliseconds = 500;
-/** A file that stays the same for this long has been written to its end. */
-const settledMilliseconds = 200;
+/** A file that stays the same for this long has been written to its end. Longer where it removes what it does not name: half of it would remove the rest. */
+const settledMilliseconds = { usual: 200, pruning: 3000 };
 /** How long after a failure of the database it is tried again. */
 const retryMilliseconds = 5000;
 
@@ -19,6 +19,7 @@ export class ConfigurationFileWatch implements OnApplicationBootstrap, BeforeApp
   private readonly logger = new Logger('Configuration');
   private readonly ending = new AbortController();
   private applied: Promise<void> = Promise.resolve();
+  private wasRefused = false;
 
   constructor(
     private readonly started: Settings,
@@ -52,10 +53,14 @@ export class ConfigurationFileWatch implements OnApplicationBootstrap, BeforeApp
   }
 
   private async apply(): Promise<boolean> {
-    await settled(this.started.environment.config);
+    const { config, configApplication } = this.started.environment;
+    await settled(config, configApplication.prune ? settledMilliseconds.pruning : settledMilliseconds.usual);
     const settings = await this.started.reload();
     const { declared, ...rules } = declaredBy(settings);
     logPlan(await this.planner.apply(declared, rules), this.logger);
+    // It may be back to what it was, with nothing to do: whoever mended it wants to know all the same.
+    if (this.wasRefused) this.logger.log('The configuration file is in order again, and has been applied.');
+    this.wasRefused = false;
     for (const key of serverChanges(this.started, settings)) {
       this.logger.warn(`${key} of the configuration file changed: that counts after a restart.`);
     }
@@ -64,6 +69,7 @@ export class ConfigurationFileWatch implements OnApplicationBootstrap, BeforeApp
 
   /** Whether that was the end of it: what the file says does not get better by being read again, a database that is away comes back. */
   private refused(error: unknown): boolean {
+    this.wasRefused = true;
     const isOfFile = error instanceof SettingsError || error instanceof ConfigurationConflictError;
     const problem = isOfFile ? faultsOf(error) : `${String(error)} It is tried again.`;
     this.logger.error(`The changed configuration file has not been applied. ${problem}`);
@@ -76,10 +82,10 @@ function faultsOf(error: SettingsError | ConfigurationConflictError): string {
 }
 
 /** Waits until nobody writes to the file any more; a file that is away for a moment is being replaced. */
-async function settled(path: string): Promise<void> {
+async function settled(path: string, milliseconds: number): Promise<void> {
   const read = () => readFile(path, 'utf8').catch(() => undefined);
   for (let text = await read(); ;) {
-    await delay(settledMilliseconds);
+    await delay(milliseconds);
     const now = await read();
     if (now === text) return;
     text = now;

@@ -51,6 +51,17 @@ describe('While the server runs', () => {
     expect(await until(() => sts.logText().includes('has not been applied'))).toBe(true);
     expect(sts.logText()).toContain('magic');
     expect(await status(sts)).toBe(200);
+    writeFileSync(file, smallConfiguration);
+    expect(await until(() => sts.logText().includes('in order again, and has been applied'))).toBe(true);
+  });
+
+  it('a file that is only half written, and good as far as it goes, removes nobody though it prunes', async () => {
+    const { sts, file } = await liveSts({ STS_CONFIG_PRUNE: 'true' });
+    writeFileSync(file, smallConfiguration.slice(0, smallConfiguration.indexOf('users:')));
+    await delay(1500);
+    writeFileSync(file, disabled);
+    expect(await until(() => sts.logText().includes('~ client \\"machine\\": enabled changed'))).toBe(true);
+    expect(sts.logText()).not.toContain('- user');
   });
 
   it('what the server reads at its start alone is named when it changes', async () => {

@@ -63,3 +63,10 @@ function lifeOf(key: SigningKey, all: readonly SigningKey[], rules: KeyRules): K
     deletedAt: hasSigned ? retiresAt + retention : retiresAt,
   };
 }
+
+/** Which keys came (`+`) and went (`-`), for the log. */
+export function kidChanges(before: readonly string[], now: readonly string[]): string[] {
+  const [known, kids] = [new Set(before), new Set(now)];
+  const came = now.filter((kid) => !known.has(kid)).map((kid) => `+ ${kid}`);
+  return [...came, ...before.filter((kid) => !kids.has(kid)).map((kid) => `- ${kid}`)];
+}

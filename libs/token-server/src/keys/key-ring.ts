@@ -3,7 +3,7 @@ import { OAuthError, type SigningAlgorithm } from '@tessera/protocol';
 import { Clock, ConfigurationError, type KeyMaterial, type SigningKey, SigningKeyStore } from '@tessera/resource-model';
 import type { PublishedDocument } from '../http/published-document.js';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../token-server.options.js';
-import { dueKey, newestOf, stateOf } from './key-life.js';
+import { dueKey, kidChanges, newestOf, stateOf } from './key-life.js';
 import { KeyVault } from './key-vault.js';
 import { KeysInUse, type LoadedKey } from './keys-in-use.js';
 import { LocalKeyVault } from './local-key.vault.js';
@@ -59,9 +59,12 @@ export class KeyRing implements OnModuleInit {
 
   /** As `reload`, where the store has other keys than those in use. Costs next to nothing, so that a revoked key can be missed soon. */
   async follow(): Promise<void> {
-    const kids = new Set(await this.store.kids());
-    if (kids.size === this.loaded.length && this.loaded.every(({ key }) => kids.has(key.kid))) return;
+    const kids = await this.store.kids();
+    const known = this.loaded.map(({ key }) => key.kid);
+    const changes = kidChanges(known, kids);
+    if (changes.length === 0) return;
     await this.reload();
+    this.logger.log(`The signing keys in the store have changed: ${changes.join(', ')}`);
   }
 
   /**

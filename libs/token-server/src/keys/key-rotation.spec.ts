@@ -154,7 +154,10 @@ describe('The upkeep of the keys', () => {
 
   it('takes over what other nodes have made and revoked, each second, until the server stops', async () => {
     const store = new RemoteStore();
-    const server = await node(store, new FakeClock());
+    const lines: string[] = [];
+    const logger = { warn: () => {}, log: (line: string) => void lines.push(line), error: () => {} };
+    const providers = [{ provide: Clock, useValue: new FakeClock() }];
+    const server = await run({ providers: [...providers, { provide: SigningKeyStore, useValue: store }] }, { logger });
     const upkeep = new KeyUpkeep(server.app.get(KeyRing));
     jest.useFakeTimers({
       doNotFake: ['setTimeout', 'setImmediate', 'nextTick', 'queueMicrotask', 'Date', 'performance'],
@@ -170,6 +173,10 @@ describe('The upkeep of the keys', () => {
     await store.remove(first!);
     await jest.advanceTimersByTimeAsync(1000);
     expect(await kidsOf(server)).toEqual([second.kid]);
+    expect(lines.filter((line) => line.includes('have changed'))).toEqual([
+      `The signing keys in the store have changed: + ${second.kid}`,
+      `The signing keys in the store have changed: - ${first}`,
+    ]);
     upkeep.onApplicationShutdown();
     expect(jest.getTimerCount()).toBe(0);
   });

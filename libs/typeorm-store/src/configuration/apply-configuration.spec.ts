@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ApiResource, type Configuration, IdentityResources, Secret, sha256 } from '@tessera/resource-model';
 import { databases, openDatabase, type TestDatabase } from '../testing/databases.fixture.js';
@@ -126,6 +127,29 @@ describe.each(databases)('The configuration file on %s', (_name, open) => {
       '~ user "1": passwordHash changed',
     ]);
     expect((await node.users.findBySubject('1'))?.passwordHash).toBe('c:other');
+  });
+
+  it('comes to its end while many sign in whose passwords are hashed anew, though it looks at passwords itself', async () => {
+    const isSamePassword = async () => {
+      await delay(60);
+      return true;
+    };
+    const people = { users: [user('1', { passwordHash: 'a:alice' })] };
+    await node.apply(people);
+    await node.editor.users.add(user('2', { username: 'bob', passwordHash: '0' }));
+    let isDone = false;
+    const signIns = (async () => {
+      for (let count = 0; !isDone; count++) {
+        await node.users.replacePasswordHash('2', `${count}`, `${count + 1}`);
+        await delay(20);
+      }
+    })();
+    const applied = node.apply(
+      { users: [user('1', { username: 'alice', passwordHash: 'b:alice' })] },
+      { isSamePassword },
+    );
+    await applied.finally(() => (isDone = true)).finally(() => signIns);
+    expect(describePlan(await applied)).toEqual(['~ user "1": username changed']);
   });
 
   it('lets people take each other’s user names, and one take that of a person who is removed', async () => {

@@ -7,6 +7,7 @@ import type { ConfiguredKind } from './configured-kind.js';
 import { apiResourceKind, apiScopeKind, identityResourceKind } from './configured-kinds.js';
 import { planKind, rowsOfFile } from './plan-kind.js';
 import { planUsers } from './plan-users.js';
+import { verifyingOnce } from './verifying-once.js';
 
 /** Where the configuration is kept, and how it is written there. */
 export interface ConfigurationPlace {
@@ -16,7 +17,7 @@ export interface ConfigurationPlace {
 }
 
 /** How often somebody else may change the configuration while it is read. */
-const attempts = 20;
+const attempts = 100;
 
 /** What the file declares against what is there, all of it at one version; nothing is changed. */
 export async function planConfiguration(
@@ -25,9 +26,10 @@ export async function planConfiguration(
   rules: PlanRules = {},
 ): Promise<ConfigurationPlan> {
   const { changes } = place;
+  const patient = verifyingOnce(rules);
   for (let attempt = 0; attempt < attempts; attempt++) {
     const version = await changes.version();
-    const plan = await compare(place, declared, rules);
+    const plan = await compare(place, declared, patient);
     // What changed in between was read in part, if at all: such a plan may see conflicts where there are none.
     if ((await changes.version()) === version) return { version, ...plan };
   }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import libsql from 'libsql';
 import { DataSource } from 'typeorm';
@@ -30,7 +30,7 @@ export function createDataSource(location: DatabaseLocation, { poolSize }: PoolR
     });
   }
   const path = location.kind === 'memory' ? ':memory:' : resolve(location.path);
-  if (location.kind === 'sqlite') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  if (location.kind === 'sqlite') makeFile(path);
   const synchronous = location.kind === 'sqlite' ? location.synchronous : 'off';
   return new DataSource({
     ...common,
@@ -44,4 +44,14 @@ export function createDataSource(location: DatabaseLocation, { poolSize }: PoolR
       connection.exec(`PRAGMA busy_timeout = ${patienceMilliseconds}`);
     },
   });
+}
+
+/** For its owner alone: it holds hashes of passwords. SQLite, which would let everybody read it, gives its log the same mode. */
+function makeFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch {
+    // It is there already, or cannot be: then SQLite says why.
+  }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
@@ -64,5 +65,16 @@ describe('A connection to a PostgreSQL', () => {
     await expect(open(url, false)).rejects.toThrow(SchemaBehindError);
     await (await open(url)).destroy();
     await (await open(url, false)).destroy();
+  });
+
+  it('whose schema is not to be changed takes no lock: behind a pooler nobody could give it back', async () => {
+    const url = await createDatabase('pooled');
+    const migrated = await open(url);
+    await migrated.query('SELECT pg_advisory_lock(7283001)');
+    const opened = open(url, false);
+    const late = delay(3000, undefined, { ref: false }).then(() => 'waits for the lock');
+    expect(await Promise.race([opened.then(() => 'is open'), late])).toBe('is open');
+    await (await opened).destroy();
+    await migrated.destroy();
   });
 });

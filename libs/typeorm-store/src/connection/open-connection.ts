@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LoggerService } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { isSchemaBehind } from './applied-changes.js';
 import { underSchemaLock } from './schema-lock.js';
 
 /** How a connection is opened. */
@@ -29,7 +30,7 @@ export async function openConnection(
 ): Promise<DataSource> {
   await initialize(dataSource, patience, logger);
   try {
-    if (migrate) await changeSchema(dataSource);
+    if (migrate) logChanges(await changeSchema(dataSource), logger);
     else await checkSchema(dataSource);
   } catch (error) {
     await dataSource.destroy();
@@ -52,15 +53,22 @@ export async function initialize(dataSource: DataSource, patience: number, logge
   }
 }
 
-/** Makes the changes of the schema that are missing. @throws SchemaRefusedError */
-export async function changeSchema(dataSource: DataSource): Promise<void> {
-  await underSchemaLock(dataSource, (executor) => executor.executePendingMigrations()).catch((cause: unknown) => {
-    if (!isForbidden(cause)) throw cause;
-    throw new SchemaRefusedError(
-      `This role may not change the schema of the database (${cause.message}): run \`sts migrate up\` with one that may, and start with STS_MIGRATE=never.`,
-      { cause },
-    );
-  });
+/** Makes the changes of the schema that are missing, and gives their names. @throws SchemaRefusedError */
+export async function changeSchema(dataSource: DataSource): Promise<readonly string[]> {
+  const changes = await underSchemaLock(dataSource, (executor) => executor.executePendingMigrations()).catch(
+    (cause: unknown) => {
+      if (!isForbidden(cause)) throw cause;
+      throw new SchemaRefusedError(
+        `This role may not change the schema of the database (${cause.message}): run \`sts migrate up\` with one that may, and start with STS_MIGRATE=never.`,
+        { cause },
+      );
+    },
+  );
+  return changes.map(({ name }) => name);
+}
+
+function logChanges(changes: readonly string[], logger: LoggerService): void {
+  if (changes.length > 0) logger.log(`The schema of the database was brought up to date: ${changes.join(', ')}`);
 }
 
 async function checkSchema(dataSource: DataSource): Promise<void> {
@@ -74,11 +82,6 @@ async function checkSchema(dataSource: DataSource): Promise<void> {
   if (isBehind) {
     throw new SchemaBehindError('The schema of the database is behind this version: run `sts migrate up`.');
   }
-}
-
-/** Whether changes are missing. Makes the table in which they are noted, where there is none yet. */
-export async function isSchemaBehind(dataSource: DataSource): Promise<boolean> {
-  return underSchemaLock(dataSource, (executor) => executor.showMigrations());
 }
 
 /** PostgreSQL: insufficient_privilege. */

@@ -1,9 +1,10 @@
 import type { LoggerService } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { migrations } from '../migrations/migrations.js';
+import { appliedChanges } from './applied-changes.js';
 import { createDataSource } from './create-data-source.js';
 import { readDatabaseUrl } from './database-url.js';
-import { changeSchema, initialize, isSchemaBehind } from './open-connection.js';
+import { changeSchema, initialize } from './open-connection.js';
 
 /** A change of the schema, and whether a database has it. */
 export interface SchemaChange {
@@ -39,9 +40,6 @@ async function connected<T>(url: string, act: (dataSource: DataSource) => Promis
 }
 
 async function changesOf(dataSource: DataSource): Promise<readonly SchemaChange[]> {
-  // Makes the table in which the changes are noted, where there is none yet.
-  await isSchemaBehind(dataSource);
-  const rows: { readonly name: string }[] = await dataSource.query('SELECT name FROM tessera_migrations');
-  const applied = new Set(rows.map(({ name }) => name));
+  const applied = await appliedChanges(dataSource);
   return migrations.map(({ name }) => ({ name, isApplied: applied.has(name) }));
 }

@@ -50,8 +50,11 @@ describe('Encryption', () => {
     }
   });
 
-  it.each([[[]], [['short']], [[key(), 'x'.repeat(43) + '!']], [[randomBytes(31).toString('base64')]]])(
-    'takes no other keys than 32 bytes in base64: %j',
-    (keys) => expect(() => new Encryption(keys)).toThrow(/key/),
-  );
+  it.each([
+    [[]],
+    [['short']],
+    [[process.env.NOT_SET!]],
+    [[key(), 'x'.repeat(43) + '!']],
+    [[randomBytes(31).toString('base64')]],
+  ])('takes no other keys than 32 bytes in base64: %j', (keys) => expect(() => new Encryption(keys)).toThrow(/key/));
 });

@@ -77,9 +77,11 @@ function decrypt({ bytes }: Key, sealed: Buffer, context: string): string {
   return plain.toString('utf8');
 }
 
-function keyOf(text: string, index: number): Key {
-  const bytes = Buffer.from(text.trim(), 'base64');
-  if (bytes.length !== 32 || !/^[\w+/-]+=*$/.test(text.trim())) {
+/** @param given undefined where it comes from a variable that is not set */
+function keyOf(given: string | undefined, index: number): Key {
+  const text = given?.trim() ?? '';
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.length !== 32 || !/^[\w+/-]+=*$/.test(text)) {
     throw new EncryptionError(
       `Encryption key ${index + 1} must be 32 bytes in base64: make one with openssl rand -base64 32.`,
     );

@@ -13,7 +13,10 @@ export function rotateSecretCommand(terminal: Terminal) {
   return new Command('rotate-secret')
     .description('give a client a new secret, which is printed once; the old ones end')
     .argument('<id>', 'the client, as sts client list shows it')
-    .option('--keep-old <duration>', 'how long the old secrets still work, e.g. 24h or 3600 (seconds)', '0')
+    .option(
+      '--keep-old <duration>',
+      'how long the old secrets still work, e.g. 24h or 3600 seconds (default: no longer)',
+    )
     .option('--expires <when>', 'when the new one ends, e.g. 90d from now, or 2027-01-31 (default: never)')
     .addOption(environmentOptions.data())
     .option('--json', 'print a JSON document')
@@ -26,7 +29,7 @@ Examples:
   $ sts client rotate-secret my-service --keep-old 24h
   $ sts client rotate-secret my-service --expires 90d --json`,
     )
-    .action(async (id, { keepOld, expires, json, ...options }) => {
+    .action(async (id, { keepOld = '0', expires, json, ...options }) => {
       const { rotated } = await import('./rotated-secret.js');
       const now = Math.floor(Date.now() / 1000);
       const keep = readDuration(keepOld);

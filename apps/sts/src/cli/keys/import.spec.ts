@@ -69,7 +69,7 @@ describe('sts keys import', () => {
     const asked = await sts(['keys', 'import', encryptedPem], { variables });
     expect([asked.exitCode, asked.errors]).toEqual([
       2,
-      'The Passphrase is missing: give it by --passphrase-file or --passphrase-stdin.\n',
+      'The passphrase is missing: give it by --passphrase-file or --passphrase-stdin.\n',
     ]);
     const typed = await sts(['keys', 'import', encryptedPem], { variables, input: `${passphrase}\n`, isTTY: true });
     expect([typed.exitCode, await store.kids()]).toEqual([0, [await taken(rsa)]]);
@@ -153,7 +153,7 @@ describe('sts keys import, of a PKCS#12 file', () => {
   it('asks for no passphrase where it is empty, and for one where it is not', async () => {
     const { variables, store } = server();
     const asked = await sts(['keys', 'import', pkcs12('closed.pfx', 'ec', passphrase)], { variables });
-    expect(asked.errors).toMatch(/^The Passphrase is missing/);
+    expect(asked.errors).toMatch(/^The passphrase is missing/);
     expect((await sts(['keys', 'import', pkcs12('open.pfx', 'ec', '')], { variables })).exitCode).toBe(0);
     expect(await store.kids()).toEqual([await taken(ec)]);
   });

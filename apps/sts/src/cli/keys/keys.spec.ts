@@ -89,6 +89,14 @@ describe('sts keys rotate', () => {
     expect((await statesIn(variables)).map(([, state]) => state)).toEqual(['retired', 'signing']);
   });
 
+  it('says which key, announced by hand before, will not sign any more', async () => {
+    const { variables, store } = await oneKey();
+    await sts(['keys', 'rotate'], { variables });
+    const { output } = await sts(['keys', 'rotate', '--now'], { variables });
+    const [, announced] = await store.list();
+    expect(output).toContain(`The key ${announced!.kid}, which was announced, is dropped and will never sign.\n`);
+  });
+
   it('gives programs what it made', async () => {
     const { variables, store, key } = await oneKey();
     const { json } = await sts(['keys', 'rotate', '--now', '--json'], { variables });
@@ -114,10 +122,11 @@ describe('sts keys revoke', () => {
     const { variables, store, key } = await oneKey();
     await sts(['keys', 'rotate'], { variables });
     const { exitCode, output, errors } = await sts(['keys', 'revoke', key.kid, '--yes'], { variables });
-    const [, fresh] = await store.list();
+    const [announced, fresh] = await store.list();
     expect([exitCode, output]).toEqual([
       0,
-      `${key.kid} (ES256) is revoked.\nThe new key ${fresh!.kid} signs from now on.\n`,
+      `${key.kid} (ES256) is revoked.\nThe new key ${fresh!.kid} signs from now on.\n` +
+        `The key ${announced!.kid}, which was announced, is dropped and will never sign.\n`,
     ]);
     expect(errors).toMatch(/^Running servers refuse its tokens within 2 seconds\. An API .* 5 minutes/);
     expect((await statesIn(variables)).find(([, state]) => state === 'signing')).toEqual([fresh!.kid, 'signing']);
@@ -152,14 +161,17 @@ describe('sts keys revoke', () => {
     expect(await store.list()).toEqual([key]);
   });
 
-  it('says that there is no such key', async () => {
-    const { variables } = await oneKey();
-    const { exitCode, errors } = await sts(['keys', 'revoke', 'other', '--yes'], { variables });
-    expect([exitCode, errors]).toEqual([
-      1,
-      'There is no signing key other: sts keys list shows those that there are.\n',
-    ]);
-  });
+  it.each(['other', '-yRyT3o2iXGjFzc0mLHVWVkVfBHPQHvY7DWsRp2Gp4c'])(
+    'says that there is no such key: %s',
+    async (kid) => {
+      const { variables } = await oneKey();
+      const { exitCode, errors } = await sts(['keys', 'revoke', kid, '--yes'], { variables });
+      expect([exitCode, errors]).toEqual([
+        1,
+        `There is no signing key ${kid}: sts keys list shows those that there are.\n`,
+      ]);
+    },
+  );
 });
 
 describe('sts keys reencrypt', () => {

@@ -18,18 +18,27 @@ export async function reported(
   algorithm: SigningKey['algorithm'],
   make: () => Promise<SigningKey | undefined>,
 ): Promise<NewKeyReport | undefined> {
-  const signing = (keys: readonly SigningKey[]) =>
-    keys.find((one) => one.algorithm === algorithm && stateOf(one, keys, Date.now() / 1000, rules) === 'signing');
-  const before = signing(await store.list());
+  const inState = (wanted: KeyState, keys: readonly SigningKey[]) =>
+    keys.filter((one) => one.algorithm === algorithm && stateOf(one, keys, Date.now() / 1000, rules) === wanted);
+  const earlier = await store.list();
+  const [before] = inState('signing', earlier);
   const key = await make();
   if (!key) return undefined;
-  const state = stateOf(key, await store.list(), Date.now() / 1000, rules);
+  const now = await store.list();
+  const state = stateOf(key, now, Date.now() / 1000, rules);
+  const stillAnnounced = new Set(inState('announced', now).map(({ kid }) => kid));
+  const dropped = inState('announced', earlier).filter(({ kid }) => !stillAnnounced.has(kid));
   const until = rules.automatic ? `until ${date(key.signsFrom + rules.retention)}` : 'until it is revoked';
   const sentence =
     state === 'announced'
       ? `it is announced, and signs from ${date(key.signsFrom)} on (${distance(key.signsFrom, key.createdAt)}); until then ${before?.kid} signs.`
       : `it signs from now on${before ? `; ${before.kid} is retired, and its tokens are accepted ${until}.` : '.'}`;
-  return { key, state, before, sentence };
+  return { key, state, before, sentence: [sentence, ...dropped.map(({ kid }) => wasDropped(kid))].join(' ') };
+}
+
+/** Of a key that others may have put there themselves: they want to know. */
+export function wasDropped(kid: string): string {
+  return `The key ${kid}, which was announced, is dropped and will never sign.`;
 }
 
 /** For programs. */

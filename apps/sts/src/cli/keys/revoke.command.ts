@@ -13,6 +13,8 @@ interface Revocation {
   readonly successor?: SigningKey;
   /** Keys of the same algorithm whose tokens are still accepted. */
   readonly retired: readonly SigningKey[];
+  /** Keys of the same algorithm that were announced, and would have signed next. */
+  readonly dropped: readonly SigningKey[];
 }
 
 /** `sts keys revoke` */
@@ -37,7 +39,7 @@ Examples:
       const variables = withOptions(terminal.variables, options);
       const settings = await configuredSettings(variables);
       const { withKeys } = await import('./opened-keys.js');
-      const { revoked, successor, retired } = await withKeys(settings, variables, async (keys) => {
+      const { revoked, successor, retired, dropped } = await withKeys(settings, variables, async (keys) => {
         const key = await find(kid, keys);
         if (!yes) {
           await terminal.confirm(
@@ -57,6 +59,8 @@ Examples:
       }
       terminal.print(`${kid} (${revoked.algorithm}) is revoked.`);
       if (successor) terminal.print(`The new key ${successor.kid} signs from now on.`);
+      const { wasDropped } = await import('./new-key-report.js');
+      for (const one of dropped) terminal.print(wasDropped(one.kid));
       terminal.note(
         'Running servers refuse its tokens within 2 seconds. An API that checks tokens on its own believes the key until it fetches the key set again: 5 minutes with the defaults of the guard; restart it if that matters.',
       );
@@ -76,12 +80,19 @@ async function find(kid: string, { store }: OpenedKeys): Promise<SigningKey> {
 }
 
 async function revoke(revoked: SigningKey, { store, ring, options }: OpenedKeys): Promise<Revocation> {
-  const known = new Set(await store.kids());
+  const before = (await store.list()).filter(({ algorithm }) => algorithm === revoked.algorithm);
+  const announced = (await inState('announced', before, options.keys)).filter(({ kid }) => kid !== revoked.kid);
   // Somebody else may have been faster; the key is gone all the same.
   await ring.revoke(revoked.kid);
   const left = (await store.list()).filter(({ algorithm }) => algorithm === revoked.algorithm);
   const retired = await inState('retired', left, options.keys);
-  return { revoked, successor: left.find(({ kid }) => !known.has(kid)), retired };
+  const stillAnnounced = await inState('announced', left, options.keys);
+  return {
+    revoked,
+    successor: left.find(({ kid }) => !before.some((one) => one.kid === kid)),
+    retired,
+    dropped: announced.filter(({ kid }) => !stillAnnounced.some((one) => one.kid === kid)),
+  };
 }
 
 async function inState(state: string, keys: readonly SigningKey[], rules: KeyRules): Promise<readonly SigningKey[]> {

@@ -35,6 +35,13 @@ async function within2Seconds(status: () => Promise<number>, expected: number): 
 }
 
 describe('sts user create', () => {
+  it('shows nobody’s name to a terminal in a way that turns its text around', async () => {
+    await user('create', 'mallory\u202Eecila', '--no-password');
+    const { exitCode, errors } = await user('create', 'mallory\u202Eecila', '--no-password');
+    expect(exitCode).toBe(1);
+    expect(errors).toContain('"mallory\\u202eecila" already');
+  });
+
   it('makes a person who signs in at once, and shows nothing of the password but how it was hashed', async () => {
     const made = await user('create', 'Alice', '--claim', 'name=Alice Smith', '--claim', 'email_verified=true', '--password-file', passwordFile('wonderland')); // prettier-ignore
     expect(made).toMatchObject({ exitCode: 0, errors: '' });
@@ -78,7 +85,7 @@ describe('sts user create', () => {
     [['dave', '--claim', 'email_verified=no', '--no-password'], 2, 'claims.email_verified: must be true or false, without quotes (OpenID Connect Core §5.1) (got "no")\n'],
     [['dave', '--password-hash', '$2b$12$hunter2'], 2, /^passwordHash: .* is damaged or cut off: .* \(the value is not shown\)\n$/],
     [['  ', '--no-password'], 2, /^username: must have a visible character/],
-    [['dave'], 2, 'The Password is missing: give it by --password-file, --password-hash or --no-password.\n'],
+    [['dave'], 2, 'The password is missing: give it by --password-file, --password-hash or --no-password.\n'],
     [['dave', '--no-password', '--password-file', 'x'], 2, '--no-password leaves no place for another option about the password.\n'],
     [['dave', '--password-file', '/nowhere/x'], 2, /^--password-file cannot be read: ENOENT/],
   ] as const)('says what is wrong with %j', async (args, code, words) => {

@@ -54,6 +54,12 @@ describe('sts user import', () => {
     expect(await person('bob')).toMatchObject({ enabled: false, subject: expect.stringMatching(/^[\da-f-]{36}$/) });
   });
 
+  it('refuses what can be read only once, as a pipe: it would have checked the people and imported nobody', async () => {
+    const { exitCode, errors } = await run('/dev/null', '--format', 'jsonl');
+    expect(exitCode).toBe(2);
+    expect(errors).toBe('/dev/null is no file: it is read twice, so write into one what comes from a pipe.\n');
+  });
+
   it('brings people out of a table, whose columns may have other names', async () => {
     const file = csv(
       '\uFEFFId,UserName,PasswordHash,Email,EmailConfirmed,Phone,Roles,SecurityStamp\r\n' +

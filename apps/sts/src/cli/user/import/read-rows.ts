@@ -37,13 +37,18 @@ const largestJson = 134_217_728;
 
 /** @throws CliFault where it cannot be read, or it does not show what it is */
 export async function importFile(path: string, given: ImportFormat | undefined): Promise<ImportFile> {
-  const { size } = await stat(path).catch((cause: Error) => {
+  const found = await stat(path).catch((cause: Error) => {
     throw new CliFault(`${path} cannot be read: ${cause.message}.`, exitCodes.usage, { cause });
   });
+  // A pipe is empty when it is read for the second time: nobody would be imported, and nothing would be said of it.
+  if (!found.isFile()) {
+    const problem = 'is no file: it is read twice, so write into one what comes from a pipe';
+    throw new CliFault(`${path} ${problem}.`, exitCodes.usage);
+  }
   const format = given ?? importFormats.find((name) => path.toLowerCase().endsWith(`.${name}`));
   if (!format) throw new CliFault(`What is ${path}? Say it by --format jsonl, json or csv.`, exitCodes.usage);
   const place = (line: number) => (format === 'json' ? `${path}[${line - 1}]` : `${path}:${line}`);
-  return { size, rows: (progress) => readers[format](path, progress), place };
+  return { size: found.size, rows: (progress) => readers[format](path, progress), place };
 }
 
 const readers: Readonly<Record<ImportFormat, (path: string, progress?: Progress) => AsyncGenerator<ImportRow>>> = {
