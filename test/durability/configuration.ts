@@ -26,6 +26,8 @@ clients:
     clientSecrets: [{ plain: secret }]
     redirectUris: [${redirectUri}]
     allowedScopes: [openid, api1]
+    # Longer than a run takes: a code that is tried again is known to have been used.
+    authorizationCodeLifetime: 900
     requireConsent: false
     accessTokenType: reference
   - clientId: machine

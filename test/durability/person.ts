@@ -23,8 +23,11 @@ export class Person {
     this.browser = new PlainBrowser(service);
   }
 
-  /** Gives whether it went through. @throws UnknownOutcome */
-  async signIn(): Promise<boolean> {
+  /**
+   * Gives whether it went through. A proxy asks the next node where one died in the middle of a GET: the second finds the sign-in used up, and says so on a
+   * page. Whoever begins again must come through then. @throws UnknownOutcome
+   */
+  async signIn(mayBeginAgain = true): Promise<boolean> {
     const page = await this.browser.open(authorizeUrl());
     if (page.status !== 200 || !page.html.includes('name="password"')) {
       this.journal.violation('No page to sign in', { status: page.status, url: page.url.href, text: page.text });
@@ -32,6 +35,10 @@ export class Person {
     }
     const back = await this.browser.signIn(page);
     if (back.url.searchParams.has('code')) return true;
+    if (back.status === 404 && mayBeginAgain) {
+      this.journal.count('Sign-ins begun again');
+      return this.signIn(false);
+    }
     this.journal.violation('A sign-in failed', { status: back.status, url: back.url.href, text: back.text });
     return false;
   }

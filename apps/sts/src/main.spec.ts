@@ -43,7 +43,7 @@ describe('The server as a process', () => {
     const { STS_TLS: _tls, ...variables } = good();
     const server = runMain({ ...variables, STS_DATA: data });
     const ready = await server.line('ready');
-    expect(ready).toMatchObject({ level: 'info', issuer: 'https://id.example.com', tls: 'dev' });
+    expect(ready).toMatchObject({ level: 'info', issuer: 'https://id.example.com', tls: 'dev', database: 'sqlite' });
     const made = readdirSync(data).filter((name) => !name.startsWith('sts.sqlite-'));
     expect(made.sort()).toEqual(['encryption.key', 'sts.sqlite', 'tls']);
     const ca = readFileSync(join(data, 'tls', 'ca.pem'));

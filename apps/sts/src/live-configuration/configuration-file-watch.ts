@@ -72,7 +72,8 @@ export class ConfigurationFileWatch implements OnApplicationBootstrap, BeforeApp
     this.wasRefused = true;
     const isOfFile = error instanceof SettingsError || error instanceof ConfigurationConflictError;
     const problem = isOfFile ? faultsOf(error) : `${String(error)} It is tried again.`;
-    this.logger.error(`The changed configuration file has not been applied. ${problem}`);
+    // Each worker says so, and the server goes on as it was: nobody is to be woken for it.
+    this.logger.warn(`The changed configuration file has not been applied. ${problem}`);
     return isOfFile;
   }
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Settings } from '../configuration/settings.js';
+import { readyLine } from '../logging/ready-line.js';
 import { endOnSignals } from '../stopping/end-on-signals.js';
 import { stopLimit } from '../stopping/graceful-stop.js';
 import { WorkerPool } from './worker-pool.js';
@@ -8,13 +9,13 @@ import { WorkerPool } from './worker-pool.js';
 const allowance = 2;
 
 /** Runs the server in several processes that share the port. Gives what the primary should end with. @throws WorkerStartError */
-export async function runWorkers({ environment, options }: Settings, log: Logger): Promise<number> {
-  const { workers, drainSeconds, tls, config } = environment;
+export async function runWorkers(settings: Settings, log: Logger): Promise<number> {
+  const { workers, drainSeconds } = settings.environment;
   const pool = new WorkerPool(workers, log);
   const limit = stopLimit(drainSeconds) + allowance;
   const { ended } = endOnSignals(() => pool.stop(), { limit, log, level: 'info' });
   const started = pool.start().then(
-    (url) => log.info({ issuer: options.issuer, url, tls: tls.mode, config, workers }, 'ready'),
+    (url) => log.info(readyLine(settings, url), 'ready'),
     (error: unknown) => {
       // A worker that was told to stop while it started is no fault.
       if (!pool.isStopping) throw error;

@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { migrations } from '../migrations/migrations.js';
 import { type OwnPostgres, startPostgres } from '../testing/databases.fixture.js';
 import { createDataSource } from './create-data-source.js';
 import { openConnection, SchemaBehindError, SchemaRefusedError } from './open-connection.js';
+
+const said: string[] = [];
+const logger = { log: (line: string) => void said.push(line), warn: () => {}, error: () => {} };
 
 describe('A connection to a PostgreSQL', () => {
   let postgres: OwnPostgres;
@@ -27,7 +29,7 @@ describe('A connection to a PostgreSQL', () => {
 
   function open(url: string, migrate = true): Promise<DataSource> {
     const dataSource = createDataSource({ kind: 'postgres', url }, { poolSize: 2 });
-    return openConnection(dataSource, { migrate, patience: 1 }, new Logger());
+    return openConnection(dataSource, { migrate, patience: 1 }, logger);
   }
 
   it.each([1, 2, 3, 4])(
@@ -63,8 +65,10 @@ describe('A connection to a PostgreSQL', () => {
   it('whose schema is not to be changed is refused while it is behind', async () => {
     const url = await createDatabase('behind');
     await expect(open(url, false)).rejects.toThrow(SchemaBehindError);
+    said.length = 0;
     await (await open(url)).destroy();
     await (await open(url, false)).destroy();
+    expect(said).toEqual([expect.stringMatching(/^The schema of the database was brought up to date: OperationalSt/)]);
   });
 
   it('whose schema is not to be changed takes no lock: behind a pooler nobody could give it back', async () => {

@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Logger } from '@nestjs/common';
 import { migrations } from '../migrations/migrations.js';
 import { createDataSource } from './create-data-source.js';
 import { readDatabaseUrl } from './database-url.js';
 import { openConnection } from './open-connection.js';
+
+const quiet = { log: () => {}, warn: () => {}, error: () => {} };
 
 /** As it is deployed: built. */
 const program = fileURLToPath(new URL('../../dist/testing/opening-process.fixture.js', import.meta.url));
@@ -29,7 +30,7 @@ describe('A new SQLite file', () => {
 
   function open(url: string, migrate = true) {
     const dataSource = createDataSource(readDatabaseUrl(url), { poolSize: 1 });
-    return openConnection(dataSource, { migrate, patience: 10 }, new Logger());
+    return openConnection(dataSource, { migrate, patience: 10 }, quiet);
   }
 
   /** How many changes of the schema are noted there, by a server that may make none. */

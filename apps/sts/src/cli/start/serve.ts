@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import type { Logger } from 'pino';
 import { loadSettings, type Settings } from '../../configuration/settings.js';
 import { createServerLog } from '../../logging/server-log.js';
+import { readyLine } from '../../logging/ready-line.js';
 import { openServer } from '../../open-server.js';
 import { endOnSignals } from '../../stopping/end-on-signals.js';
 import { stopLimit } from '../../stopping/graceful-stop.js';
@@ -18,12 +19,11 @@ export async function serve(variables: Readonly<Record<string, string | undefine
 }
 
 async function serveAlone(settings: Settings, log: Logger): Promise<number> {
-  const { environment, options } = settings;
   const server = await openServer(settings, log);
-  const limit = stopLimit(environment.drainSeconds);
+  const limit = stopLimit(settings.environment.drainSeconds);
   const { ended } = endOnSignals(() => server.stop(), { limit, log, level: 'info' });
   const listening = server.listen().then((url) => {
-    log.info({ issuer: options.issuer, url, tls: environment.tls.mode, config: environment.config }, 'ready');
+    log.info(readyLine(settings, url), 'ready');
   });
   return Promise.race([ended, listening.then(() => ended)]);
 }

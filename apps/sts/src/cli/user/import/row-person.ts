@@ -75,7 +75,7 @@ function faultsOf(person: RowPerson): Fault[] {
   return personFaults(user).map(({ path, value, problem }) =>
     path === 'passwordHash'
       ? { path: 'password_hash', value: withheld, problem: problem.replace(/^passwordHash /, '') }
-      : { path: path.replace(/^claims\./, 'claim.'), value, problem },
+      : { path: path.replace(/^claims\./, 'claim.'), value, problem: problem.replace(`${path} `, '') },
   );
 }
 
