@@ -235,7 +235,7 @@ describe('sts perform', () => {
     const { exitCode, errors } = await sts(as('service'));
     expect(exitCode).toBe(2);
     expect(errors).toBe(
-      'The Client secret is missing: give it by --client-secret-env or --client-secret-stdin, or say --public.\n',
+      'The client secret is missing: give it by --client-secret-env or --client-secret-stdin, or say --public.\n',
     );
   });
 
