@@ -13,6 +13,14 @@ export interface ConfiguredEntry<T> {
 /** It cannot be changed as asked, and nothing has been changed. The message says what would be right. */
 export class ConfigurationEditError extends Error {
   override readonly name = 'ConfigurationEditError';
+
+  constructor(
+    message: string,
+    /** Whether it is the configuration file's. Otherwise it is not there. */
+    readonly isOfFile: boolean,
+  ) {
+    super(message);
+  }
 }
 
 /** How often somebody else may change the configuration in between. */
@@ -69,10 +77,11 @@ export class ConfiguredItems<T extends object, R extends ConfiguredItem = Config
 
   private async changeable(key: string): Promise<ConfiguredEntry<T>> {
     const entry = await this.find(key);
-    if (!entry) throw new ConfigurationEditError(`There is no ${this.kind.name} ${JSON.stringify(key)}.`);
+    if (!entry) throw new ConfigurationEditError(`There is no ${this.kind.name} ${JSON.stringify(key)}.`, false);
     if (!entry.isOfFile) return entry;
     throw new ConfigurationEditError(
       `The configuration file declares ${this.kind.name} ${JSON.stringify(key)}: change it there.`,
+      true,
     );
   }
 }

@@ -61,7 +61,7 @@ export class ConfiguredPeople extends ConfiguredItems<User, UserRow> {
   async setPasswordHash(subject: string, passwordHash: string): Promise<void> {
     const step = { statement: setPasswordHash, values: [passwordHash, subject], rows: 1 };
     if (await this.publish(subject, step)) return;
-    throw new ConfigurationEditError(`There is no user ${JSON.stringify(subject)}.`);
+    throw new ConfigurationEditError(`There is no user ${JSON.stringify(subject)}.`, false);
   }
 }
 

@@ -39,7 +39,7 @@ Examples:
       const variables = withOptions(terminal.variables, options);
       const client = await withConfiguration(variables, ({ editor }) => editor.clients.change(id, change)).catch(
         (error: Error) => {
-          if (!/^The configuration file declares/.test(error.message)) throw error;
+          if (!(error.cause as { readonly isOfFile?: boolean } | undefined)?.isOfFile) throw error;
           const remedy = 'Its clientSecrets may hold the new one beside the old, until nobody uses that any more.';
           throw new CliFault(`${error.message} ${remedy}`, undefined, { cause: error });
         },
