@@ -1,0 +1,1 @@
+export * from './dpop-replay-store.contract.js';
