@@ -1,18 +1,23 @@
-import { ConfigurableModuleBuilder, Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { ConfigurableModuleBuilder, Module, type NestModule, type OnApplicationBootstrap } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { BearerAuthenticator } from './guard/bearer-authenticator.js';
+import { Refusals } from './answers/refusals.js';
+import { GuardHooks } from './guard/guard-hooks.js';
 import { JwtGuard } from './guard/jwt.guard.js';
-import { ScopesGuard } from './guard/scopes.guard.js';
-import { IssuerKeySource } from './keys/issuer-key-source.js';
-import { KeySource } from './keys/key-source.js';
+import { RequestAuthenticator } from './guard/request-authenticator.js';
+import { RequirementsGuard } from './guard/requirements.guard.js';
+import { JwtGuardHealth } from './health/jwt-guard.health.js';
+import { makeIssuers } from './issuers/make-issuers.js';
+import { TrustedIssuers } from './issuers/trusted-issuers.js';
 import { GuardSettings } from './options/guard-settings.js';
 import type { JwtGuardModuleExtras, JwtGuardOptions } from './options/jwt-guard.options.js';
+import { ProofOfPossession } from './presentation/proof-of-possession.js';
+import { ResourceMetadataRoute } from './resource-metadata/resource-metadata.route.js';
 import { AccessTokenVerifier } from './token/access-token-verifier.js';
-
-const logger = new Logger('JwtGuard');
+import { VerifiedTokenCache } from './token/verified-token.cache.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<JwtGuardOptions>({
   moduleName: 'JwtGuard',
+  optionsInjectionToken: 'tessera:jwt-guard-options',
 })
   .setClassMethodName('forRoot')
   .setExtras<JwtGuardModuleExtras>({ global: true }, (definition, { global }) => ({
@@ -27,9 +32,12 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   }))
   .build();
 
+/** The provider that holds the options: what a testing module replaces. */
+export const jwtGuardOptionsToken = MODULE_OPTIONS_TOKEN;
+
 /*
- * Puts the guard together: settings (validated here, so that a wrong option stops the boot) -> key source -> verifier
- * -> authenticator -> guards. Each is a provider of its own and can be replaced by its class.
+ * Puts the guard together: settings (validated here, so that a wrong option stops the boot) -> issuers with their keys ->
+ * verifier -> proof of possession -> authenticator -> guards. Each is a provider of its own and can be replaced by its class.
  */
 @Module({
   providers: [
@@ -39,31 +47,52 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
       useFactory: (options: JwtGuardOptions) => new GuardSettings(options),
     },
     {
-      provide: KeySource,
+      provide: GuardHooks,
       inject: [GuardSettings],
-      useFactory: (settings: GuardSettings) =>
-        new IssuerKeySource(settings, (error) =>
-          logger.warn(`The keys of ${settings.issuer} cannot be fetched: ${error.message}`),
-        ),
+      useFactory: (settings: GuardSettings) => new GuardHooks(settings.hooks),
     },
+    { provide: TrustedIssuers, inject: [GuardSettings, GuardHooks], useFactory: makeIssuers },
     {
       provide: AccessTokenVerifier,
-      inject: [GuardSettings, KeySource],
-      useFactory: (settings: GuardSettings, keys: KeySource) => new AccessTokenVerifier(settings, keys),
+      inject: [GuardSettings, TrustedIssuers],
+      useFactory: (settings: GuardSettings, issuers: TrustedIssuers) =>
+        new AccessTokenVerifier(issuers, new VerifiedTokenCache(settings.tokenCacheSize), settings.clock),
     },
-    BearerAuthenticator,
+    {
+      provide: RequestAuthenticator,
+      inject: [GuardSettings, AccessTokenVerifier, GuardHooks],
+      useFactory: (settings: GuardSettings, verifier: AccessTokenVerifier, hooks: GuardHooks) =>
+        new RequestAuthenticator(settings, verifier, new ProofOfPossession(settings), new Refusals(settings), hooks),
+    },
     JwtGuard,
-    ScopesGuard,
+    RequirementsGuard,
+    ResourceMetadataRoute,
+    JwtGuardHealth,
   ],
-  exports: [KeySource, AccessTokenVerifier, BearerAuthenticator, JwtGuard, ScopesGuard],
+  exports: [
+    GuardSettings,
+    TrustedIssuers,
+    AccessTokenVerifier,
+    RequestAuthenticator,
+    JwtGuard,
+    RequirementsGuard,
+    JwtGuardHealth,
+  ],
 })
-export class JwtGuardModule extends ConfigurableModuleClass implements OnApplicationBootstrap {
-  constructor(private readonly keys: KeySource) {
+export class JwtGuardModule extends ConfigurableModuleClass implements NestModule, OnApplicationBootstrap {
+  constructor(
+    private readonly issuers: TrustedIssuers,
+    private readonly metadataRoute: ResourceMetadataRoute,
+  ) {
     super();
+  }
+
+  configure(): void {
+    this.metadataRoute.register();
   }
 
   /** Not awaited: an issuer that starts later than this API must not keep it from starting. */
   onApplicationBootstrap(): void {
-    void this.keys.prefetch();
+    for (const { keys } of this.issuers.list()) void keys.prefetch();
   }
 }

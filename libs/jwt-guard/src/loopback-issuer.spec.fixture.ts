@@ -1,6 +1,6 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { LoopbackServer } from './testing/loopback-server.js';
 
 interface IssuerKey {
   readonly alg: string;
@@ -8,18 +8,21 @@ interface IssuerKey {
   readonly jwk: JWK;
 }
 
-/** A real issuer on 127.0.0.1: metadata, keys, and a hand that signs whatever a test wants. */
+/**
+ * An issuer on 127.0.0.1 whose every answer and key a test can replace: to see how the guard takes what no FakeIssuer would do.
+ */
 export class LoopbackIssuer {
   /** Every path that was asked for, in order. */
   readonly requests: string[] = [];
   readonly published = new Map<string, JWK>();
   /** Answers in the place of the usual ones, by path. */
   readonly faults = new Map<string, (response: ServerResponse) => void>();
+  /** Headers beside the usual ones, by path. */
+  readonly headers = new Map<string, OutgoingHttpHeaders>();
   /** Members that replace those of the metadata. */
   metadata: Record<string, unknown> = {};
   private readonly keys = new Map<string, IssuerKey>();
-  private server: Server | undefined;
-  private port = 0;
+  private server: LoopbackServer | undefined;
 
   static async start(alg = 'ES256'): Promise<LoopbackIssuer> {
     const issuer = new LoopbackIssuer();
@@ -29,7 +32,7 @@ export class LoopbackIssuer {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return this.server!.url;
   }
 
   get metadataFetches(): number {
@@ -42,24 +45,12 @@ export class LoopbackIssuer {
 
   /** Listens, after `close()` again on the same port. */
   async open(): Promise<void> {
-    this.server = createServer((request, response) => {
-      const path = request.url ?? '';
-      this.requests.push(path);
-      const fault = this.faults.get(path);
-      if (fault) return fault(response);
-      if (path === '/.well-known/openid-configuration') return this.sendJson(response, this.describe());
-      if (path === '/jwks') return this.sendJson(response, { keys: [...this.published.values()] });
-      response.writeHead(404).end();
-    });
-    await new Promise<void>((resolve) => this.server!.listen(this.port, '127.0.0.1', resolve));
-    this.port = (this.server.address() as AddressInfo).port;
+    if (this.server) return this.server.open();
+    this.server = await LoopbackServer.listen(({ url = '' }, response) => this.answer(url, response), 0);
   }
 
   async close(): Promise<void> {
-    const server = this.server;
-    this.server = undefined;
-    server?.closeAllConnections();
-    await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
+    await this.server?.close();
   }
 
   async addKey(kid: string, alg = 'ES256'): Promise<void> {
@@ -102,11 +93,21 @@ export class LoopbackIssuer {
     };
   }
 
+  private answer(path: string, response: ServerResponse): void {
+    this.requests.push(path);
+    const fault = this.faults.get(path);
+    if (fault) return fault(response);
+    if (path === '/.well-known/openid-configuration') return this.sendJson(response, this.describe(), path);
+    if (path === '/jwks') return this.sendJson(response, { keys: [...this.published.values()] }, path);
+    response.writeHead(404).end();
+  }
+
   private describe(): Record<string, unknown> {
     return { issuer: this.url, jwks_uri: `${this.url}/jwks`, ...this.metadata };
   }
 
-  private sendJson(response: ServerResponse, body: unknown): void {
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  private sendJson(response: ServerResponse, body: unknown, path: string): void {
+    const headers = { 'content-type': 'application/json', ...this.headers.get(path) };
+    response.writeHead(200, headers).end(JSON.stringify(body));
   }
 }

@@ -14,10 +14,10 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { JwtGuardModule } from '../jwt-guard.module.js';
 import { LoopbackIssuer } from '../loopback-issuer.spec.fixture.js';
 import type { AccessTokenClaims } from '../token/access-token-claims.js';
-import { AccessToken } from './access-token.decorator.js';
+import { AccessToken } from './parameter.decorators.js';
 import { JwtGuard } from './jwt.guard.js';
-import { Public } from './public.decorator.js';
-import { RequireScopes } from './require-scopes.decorator.js';
+import { Public } from '../requirements/public.decorator.js';
+import { RequireScopes } from '../requirements/require-scopes.decorator.js';
 
 @Controller('things')
 export class ThingsController {

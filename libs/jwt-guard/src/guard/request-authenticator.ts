@@ -1,43 +1,97 @@
-import { Injectable } from '@nestjs/common';
-import { GuardSettings } from '../options/guard-settings.js';
-import type { AccessTokenClaims } from '../token/access-token-claims.js';
+import type { Refusals } from '../answers/refusals.js';
+import type { GuardSettings } from '../options/guard-settings.js';
+import type { PresentedRequest } from '../presentation/presented-request.js';
+import type { ProofOfPossession } from '../presentation/proof-of-possession.js';
+import { readCredentials, tokenMissing, type Credentials } from '../presentation/read-credentials.js';
+import type { Requirement } from '../requirements/requirement.js';
 import { AccessTokenError } from '../token/access-token.error.js';
-import { AccessTokenVerifier } from '../token/access-token-verifier.js';
-import { AccessRefusedException } from './access-refused.exception.js';
-import { readBearerToken, type BearerRequest } from './bearer-request.js';
-import { checkScopes } from './required-scopes.js';
-import { rememberClaims } from './verified-claims.js';
+import type { AccessTokenVerifier } from '../token/access-token-verifier.js';
+import type { VerifiedAccess } from '../token/verified-access.js';
+import type { GuardHooks } from './guard-hooks.js';
 
-/** From an HTTP request to the claims of its access token: what the guard and the Passport strategy share. */
-@Injectable()
-export class BearerAuthenticator {
+/** From a request to what its token grants: what the guard and the Passport strategy share. */
+export class RequestAuthenticator {
   constructor(
+    private readonly settings: Pick<GuardSettings, 'dpop' | 'clock'>,
     private readonly verifier: AccessTokenVerifier,
-    private readonly settings: GuardSettings,
+    private readonly possession: ProofOfPossession,
+    private readonly refusals: Refusals,
+    private readonly hooks: GuardHooks,
   ) {}
 
-  /** Rejects with an AccessRefusedException. */
-  async authenticate(request: BearerRequest): Promise<AccessTokenClaims> {
+  /** The token of the request, verified and held against what is required. Rejects with an AccessRefusedException. */
+  async authenticate(request: PresentedRequest, requirements: readonly Requirement[] = []): Promise<VerifiedAccess> {
+    return this.authenticateAtOnce(request, requirements);
+  }
+
+  /**
+   * As `authenticate()`, without a promise where there is nothing to wait for: a token that was verified before. That is most
+   * requests, and most of what the guard costs them. Throws what `authenticate()` rejects with.
+   */
+  authenticateAtOnce(
+    request: PresentedRequest,
+    requirements: readonly Requirement[],
+  ): VerifiedAccess | Promise<VerifiedAccess> {
+    let credentials: Credentials | undefined;
     try {
-      const claims = await this.verifier.verify(readBearerToken(request));
-      rememberClaims(request, claims);
-      return claims;
+      const sent = (credentials = readCredentials(request, this.settings.dpop.mode !== 'off'));
+      const access = this.verifier.verifyBeforeProof(sent.token);
+      const admitted =
+        access instanceof Promise
+          ? access.then((verified) => this.admit(verified, sent, request, requirements))
+          : this.admit(access, sent, request, requirements);
+      if (!(admitted instanceof Promise)) return admitted;
+      return admitted.catch((error: unknown) => {
+        throw this.refusal(error, sent.scheme);
+      });
+    } catch (error) {
+      throw this.refusal(error, credentials?.scheme);
+    }
+  }
+
+  private admit(
+    access: VerifiedAccess,
+    credentials: Credentials,
+    request: PresentedRequest,
+    requirements: readonly Requirement[],
+  ): VerifiedAccess | Promise<VerifiedAccess> {
+    // With each request, whether the token was verified before or not: this is about the request.
+    const proof = this.possession.check(access, credentials, request);
+    return proof ? proof.then(() => this.accept(access, requirements)) : this.accept(access, requirements);
+  }
+
+  private accept(access: VerifiedAccess, requirements: readonly Requirement[]): VerifiedAccess {
+    this.require(access, requirements);
+    this.hooks.accepted(access);
+    return access;
+  }
+
+  /** Headers for the answer to a request whose token was verified: the next nonce, which no cache may keep (RFC 9449 §8.2). */
+  headersFor(request: PresentedRequest): Readonly<Record<string, string>> | undefined {
+    const nonce = this.possession.nextNonce(request);
+    return nonce === undefined ? undefined : { 'DPoP-Nonce': nonce, 'Cache-Control': 'no-store' };
+  }
+
+  /** Throws an AccessRefusedException where a requirement is not met, and where there is no access at all. */
+  authorize(access: VerifiedAccess | undefined, requirements: readonly Requirement[]): void {
+    try {
+      if (!access) throw tokenMissing();
+      this.require(access, requirements);
     } catch (error) {
       throw this.refusal(error);
     }
   }
 
-  /** Throws an AccessRefusedException where a scope is missing, and where there are no verified claims at all. */
-  authorize(claims: AccessTokenClaims | undefined, requiredScopes: readonly string[]): void {
-    try {
-      checkScopes(claims, requiredScopes);
-    } catch (error) {
-      throw this.refusal(error);
-    }
+  private require(access: VerifiedAccess, requirements: readonly Requirement[]): void {
+    if (requirements.length === 0) return;
+    const now = Math.floor(this.settings.clock() / 1000);
+    for (const requirement of requirements) requirement.check(access, now);
   }
 
   /** Anything but a refusal is a fault of ours and goes on as it is: a 500. */
-  private refusal(error: unknown): unknown {
-    return error instanceof AccessTokenError ? new AccessRefusedException(error, this.settings.realm) : error;
+  private refusal(error: unknown, scheme?: Credentials['scheme']): unknown {
+    if (!(error instanceof AccessTokenError)) return error;
+    this.hooks.refused(error);
+    return this.refusals.refuse(error, scheme);
   }
 }

@@ -1,62 +1,64 @@
-import type { CryptoKey } from 'jose';
+import type { VerificationKey } from '@tessera/jws';
 import { AccessTokenError } from '../token/access-token.error.js';
-import type { KeyedHeader } from '../token/unverified-token.js';
-import { discoverJwksUri } from './discovery.js';
 import { fetchJson } from './fetch-json.js';
+import { firstRetry, renewalPart, type IssuerKeyPolicy } from './issuer-key-policy.js';
+import type { IssuerMetadata } from './issuer-metadata.js';
 import { KeySet } from './key-set.js';
-import { KeySource } from './key-source.js';
+import { KeySource, type KeyedHeader, type KeySourceStatus } from './key-source.js';
 
-/** How an issuer's keys are fetched and kept; lengths of time in seconds. */
-export interface IssuerKeyPolicy {
-  readonly issuer: string;
-  readonly jwksUri: string | undefined;
-  readonly cacheLifetime: number;
-  readonly staleLifetime: number;
-  readonly refetchCooldown: number;
-  readonly fetchTimeout: number;
-  /** Milliseconds since the epoch. */
-  readonly clock: () => number;
+/** Told how each fetch went. They must not throw. */
+export interface KeySourceHooks {
+  onFetched?: () => void;
+  onFailure?: (error: Error) => void;
 }
 
-/** Seconds between two tries while no key is known: short, because every request is refused in the meantime. */
-const firstRetry = 1;
+/** Keys, and what happens to them when (milliseconds since the epoch). */
+interface HeldKeys {
+  readonly keys: KeySet;
+  readonly fetchedAt: number;
+  /** From then on a request starts a refresh, and does not wait for it. */
+  readonly refreshAt: number;
+  /** From then on a request waits for newer keys, so that a removed key stops working. */
+  readonly expiresAt: number;
+  /** From then on they do not serve, even when the issuer is away. */
+  readonly uselessAt: number;
+}
 
 /**
  * The keys that an issuer publishes, fetched when first needed and then kept.
  *
- * - Older than `cacheLifetime`: fetched anew before use, so that a removed key stops working.
+ * - Their lifetime is `cacheLifetime`, or shorter by the answer's `Cache-Control`. Past three quarters of it a request starts a
+ *   refresh in the background; past all of it requests wait for the refresh.
  * - A `kid` that is not in the set: fetched anew at most once per `refetchCooldown`, whatever tokens come.
  * - The issuer is away: the last keys serve for `staleLifetime` more, then (or without any) `issuer_unavailable`.
  *
  * There is never more than one fetch under way; whoever needs it waits for the same one.
  */
 export class IssuerKeySource extends KeySource {
-  private held: { readonly keys: KeySet; readonly fetchedAt: number } | undefined;
-  private jwksUri: string | undefined;
+  private held: HeldKeys | undefined;
   private pending: Promise<void> | undefined;
   private failure: Error | undefined;
+  /** Until then `held` serves and nothing is due: all that a request looks at. */
+  private quietUntil = -Infinity;
   private retryAt = -Infinity;
   private refetchAt = -Infinity;
+  /** Until then the issuer is taken to be away: keys past their lifetime serve, and requests do not wait for the next try. */
+  private awayUntil = -Infinity;
 
   constructor(
     private readonly policy: IssuerKeyPolicy,
-    /** Told of each failed fetch, for the log. */
-    private readonly onFailure: (error: Error) => void = () => undefined,
+    private readonly metadata: IssuerMetadata,
+    private readonly hooks: KeySourceHooks = {},
   ) {
     super();
   }
 
-  override async keyFor(header: KeyedHeader): Promise<CryptoKey> {
-    const before = this.held;
-    const keys = await this.usableKeys();
-    const key = await keys.find(header);
-    if (key) return key;
-    // Keys that were fetched for this very call are as new as they can be.
-    if (this.held === before) await this.refetch();
-    const newKey = await this.held?.keys.find(header);
-    if (newKey) return newKey;
-    if (this.failure) throw this.unavailable();
-    throw new AccessTokenError('key_unknown', 'The token is signed with a key that its issuer does not publish.');
+  override keyFor(header: KeyedHeader): VerificationKey | Promise<VerificationKey> {
+    return this.keysAtHand()?.find(header) ?? this.fetchedKeyFor(header);
+  }
+
+  override holds(key: VerificationKey): boolean {
+    return this.keysAtHand()?.has(key) ?? false;
   }
 
   override async prefetch(): Promise<void> {
@@ -65,18 +67,55 @@ export class IssuerKeySource extends KeySource {
     if (!this.held) this.retryAt = -Infinity;
   }
 
-  private async usableKeys(): Promise<KeySet> {
-    if (this.held && this.age() < this.policy.cacheLifetime) return this.held.keys;
-    if (this.pending || this.now() >= this.retryAt) await this.refresh();
-    if (this.held && this.age() < this.policy.cacheLifetime + this.policy.staleLifetime) return this.held.keys;
+  override status(): KeySourceStatus {
+    const { held, failure } = this;
+    const lasting = held !== undefined && this.policy.clock() < held.uselessAt;
+    return {
+      usable: lasting || failure === undefined,
+      keyIds: held?.keys.keyIds ?? [],
+      fetchedAt: held && held.fetchedAt / 1000,
+      usableUntil: held && held.uselessAt / 1000,
+      failure: failure?.message,
+    };
+  }
+
+  /** The keys, where a request need not wait for newer ones. Starts the refresh that is due. */
+  private keysAtHand(): KeySet | undefined {
+    const now = this.policy.clock();
+    const { held } = this;
+    if (!held || now < this.quietUntil) return held?.keys;
+    const serving = now < held.expiresAt || (now < this.awayUntil && now < held.uselessAt);
+    if (!serving) return undefined;
+    if (!this.pending) void this.refresh();
+    return held.keys;
+  }
+
+  private async fetchedKeyFor(header: KeyedHeader): Promise<VerificationKey> {
+    // Keys that are fetched for this very call are as new as they can be: an unknown kid costs no second fetch.
+    if (this.keysAtHand()) await this.refetch();
+    else await this.renew();
+    const key = this.usableKeys().find(header);
+    if (key) return key;
+    if (this.failure) throw this.unavailable();
+    throw new AccessTokenError('key_unknown', 'The token is signed with a key that its issuer does not publish.');
+  }
+
+  private usableKeys(): KeySet {
+    if (this.held && this.policy.clock() < this.held.uselessAt) return this.held.keys;
     throw this.unavailable();
+  }
+
+  /** For keys that are missing or past their lifetime. */
+  private async renew(): Promise<void> {
+    if (this.pending || this.policy.clock() >= this.retryAt) await this.refresh();
   }
 
   /** For an unknown `kid`. A flood of them costs one fetch per cool-down, and tokens of known keys do not wait for it. */
   private async refetch(): Promise<void> {
     if (this.pending) return this.pending;
-    if (this.now() < this.refetchAt) return;
-    this.refetchAt = this.now() + this.policy.refetchCooldown;
+    const now = this.policy.clock();
+    if (now < this.refetchAt) return;
+    this.refetchAt = now + this.policy.refetchCooldown * 1000;
     await this.refresh();
   }
 
@@ -87,38 +126,47 @@ export class IssuerKeySource extends KeySource {
   }
 
   private async load(): Promise<void> {
-    const fetchedAt = this.now();
+    const fetchedAt = this.policy.clock();
     try {
-      this.held = { keys: new KeySet(await this.fetchKeys()), fetchedAt };
-      this.failure = undefined;
+      if (this.failure) this.metadata.expire();
+      const { document, freshness } = await fetchJson(await this.metadata.jwksUri(), this.policy.fetchTimeout);
+      this.keep(await KeySet.read(document, this.held?.keys), fetchedAt, freshness);
     } catch (error) {
-      this.failure = error instanceof Error ? error : new Error(String(error));
-      this.retryAt = this.now() + (this.held ? this.policy.refetchCooldown : firstRetry);
-      this.onFailure(this.failure);
+      this.fail(error instanceof Error ? error : new Error(String(error)));
+      return;
     }
+    this.hooks.onFetched?.();
   }
 
-  /** Discovery is repeated when the keys have grown old or the last try failed: an issuer may move its keys. */
-  private async fetchKeys(): Promise<unknown> {
-    const { policy } = this;
-    if (policy.jwksUri) return fetchJson(policy.jwksUri, policy.fetchTimeout);
-    if (!this.jwksUri || this.failure || this.age() >= policy.cacheLifetime) {
-      this.jwksUri = await discoverJwksUri(policy.issuer, policy.fetchTimeout);
+  private keep(keys: KeySet, fetchedAt: number, freshness = Infinity): void {
+    const { cacheLifetime, staleLifetime, refetchCooldown } = this.policy;
+    const lifetime = 1000 * Math.min(cacheLifetime, Math.max(freshness, refetchCooldown));
+    const refreshAt = fetchedAt + lifetime * renewalPart;
+    const expiresAt = fetchedAt + lifetime;
+    this.held = { keys, fetchedAt, refreshAt, expiresAt, uselessAt: expiresAt + staleLifetime * 1000 };
+    this.failure = undefined;
+    this.quietUntil = refreshAt;
+    this.awayUntil = -Infinity;
+  }
+
+  private fail(error: Error): void {
+    const { refetchCooldown, fetchTimeout } = this.policy;
+    const now = this.policy.clock();
+    this.failure = error;
+    if (this.held && now < this.held.uselessAt) {
+      this.retryAt = Math.min(now + refetchCooldown * 1000, this.held.uselessAt);
+      this.quietUntil = Math.max(this.retryAt, this.held.refreshAt);
+      // Time for the next try and for the two requests that it makes. When nobody came to cause one, requests wait again.
+      this.awayUntil = now + 2000 * (refetchCooldown + fetchTimeout);
+    } else {
+      this.retryAt = now + firstRetry * 1000;
     }
-    return fetchJson(this.jwksUri, policy.fetchTimeout);
+    this.hooks.onFailure?.(error);
   }
 
   private unavailable(): AccessTokenError {
-    const retryAfter = Math.max(1, Math.ceil(this.retryAt - this.now()));
+    const retryAfter = Math.max(1, Math.ceil((this.retryAt - this.policy.clock()) / 1000));
     const description = "The keys of the token's issuer cannot be fetched at the moment.";
     return new AccessTokenError('issuer_unavailable', description, { cause: this.failure, retryAfter });
-  }
-
-  private age(): number {
-    return this.held ? this.now() - this.held.fetchedAt : Infinity;
-  }
-
-  private now(): number {
-    return this.policy.clock() / 1000;
   }
 }

@@ -17,14 +17,22 @@ describe('The options of the guard', () => {
   it('need an issuer and an audience alone', () => {
     const settings = new GuardSettings(good);
     expect(settings).toMatchObject({
+      tokenCacheSize: 5000,
+      dpop: { mode: 'off' },
+      mtls: { mode: 'off' },
+      realm: 'api1',
+    });
+    const [issuer] = settings.issuers;
+    expect(issuer).toMatchObject({
       audience: ['api1'],
+      tokenType: 'at+jwt',
       clockTolerance: 5,
       cacheLifetime: 300,
       staleLifetime: 3600,
       refetchCooldown: 30,
       fetchTimeout: 5,
     });
-    expect(settings.algorithms).toEqual(
+    expect([...issuer!.algorithms]).toEqual(
       ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'], // prettier-ignore
     );
   });
@@ -92,5 +100,90 @@ describe('The options of the guard', () => {
 
   it.each([undefined, null, 'https://id.example.com'])('refuse %j in the place of options', (options) => {
     expect(faultsOf(options)).toEqual([expect.stringMatching(/^options: /)]);
+  });
+
+  it('an issuer of a list takes what it leaves out from the options beside the list', () => {
+    const { issuers } = new GuardSettings({
+      audience: 'api1',
+      clockTolerance: 10,
+      issuers: [
+        { issuer: 'https://a.example.com' },
+        { issuer: 'https://b.example.com', audience: 'api://b', clockTolerance: 0, tokenType: 'any' },
+      ],
+    });
+    expect(issuers).toMatchObject([
+      { issuer: 'https://a.example.com', audience: ['api1'], clockTolerance: 10, tokenType: 'at+jwt' },
+      { issuer: 'https://b.example.com', audience: ['api://b'], clockTolerance: 0, tokenType: 'any' },
+    ]);
+  });
+
+  it('refuse an issuer of a list without an audience, and one that stands there twice', () => {
+    const issuers = [{ issuer: 'https://a.example.com' }, { issuer: 'https://a.example.com', audience: 'b' }, 'c'];
+    expect(faultsOf({ issuers })).toEqual([
+      expect.stringMatching(/^issuers\[0\]\.audience: undefined was given/),
+      expect.stringMatching(/^issuers\[2\]: 'c' was given/),
+      expect.stringMatching(/^issuers: 'https:\/\/a\.example\.com' stands there twice/),
+    ]);
+  });
+
+  it('refuse introspection at two issuers: a reference token does not say whose it is', () => {
+    const introspection = { clientId: 'api1', clientSecret: 'very secret' };
+    const issuers = ['https://a.example.com', 'https://b.example.com'].map((issuer) => ({ issuer, introspection }));
+    expect(faultsOf({ audience: 'api1', issuers })).toEqual([expect.stringContaining('one alone may')]);
+  });
+
+  it.each([
+    ['tokenType', 'JWT'],
+    ['requiredClaims', ['tenant']],
+    ['requiredClaims', { tenant: {} }],
+    ['requiredClaims', { tenant: undefined }],
+    ['claimNames', { client: 'azp' }],
+    ['claimNames', { audience: ['a', 'b'] }],
+    ['claimNames', { roles: [] }],
+    ['internalAddress', 'http://sts:3000/path'],
+    ['internalAddress', 'sts:3000'],
+    ['jwks', { keys: [] }],
+    ['introspection', 'https://id.example.com/introspect'],
+    ['introspection.clientSecret', ''],
+    ['introspection.cacheLifetime', 5000],
+    ['tokenCache', true],
+    ['tokenCache.size', 0],
+    ['dpop', 'on'],
+    ['dpop.mode', undefined],
+    ['dpop.nonceSecret', 'short'],
+    ['mtls.certificate', { header: '' }],
+    ['publicUrl', 'https://api.example.com/'],
+    ['publicUrl', 'api.example.com'],
+    ['resourceMetadata.resource', 'http://api.example.com'],
+    ['resourceMetadata.resource', 'https://api.example.com#x'],
+    ['hooks.accepted', 'console.log'],
+    ['hooks.acepted', () => undefined],
+    ['callReaders', { rpc: 'authorization' }],
+    ['callReaders', () => undefined],
+  ])('refuse %s: %j', (path, value) => {
+    const [name, member] = path.split('.') as [string, string?];
+    const usual = {
+      introspection: { clientId: 'a', clientSecret: 'b' },
+      dpop: { mode: 'allowed' },
+      mtls: { mode: 'allowed' },
+    };
+    const whole = (usual as Record<string, object>)[name] ?? {};
+    const faults = faultsOf({ ...good, [name]: member === undefined ? value : { ...whole, [member]: value } });
+    expect(faults).toEqual([expect.stringMatching(new RegExp(`^${path.replaceAll('.', '\\.')}: `))]);
+  });
+
+  it('refuse what belongs to one issuer beside a list or a resolver', () => {
+    const resolveIssuer = (): undefined => undefined;
+    expect(faultsOf({ ...good, resolveIssuer })).toEqual([expect.stringMatching(/^issuer: .* put it into its entry/)]);
+    expect(faultsOf({ audience: 'api1', resolveIssuer: {} })).toEqual([expect.stringMatching(/^resolveIssuer: /)]);
+    expect(faultsOf({ audience: 'api1', resolveIssuer })).toEqual([]);
+  });
+
+  it('a fault never shows a secret', () => {
+    const introspection = { clientId: 'api1', clientSecret: 'very secret', secrett: 'very secret' };
+    expect(
+      faultsOf({ ...good, introspection, dpop: { mode: 'allowed', nonceSecret: 'very secret' } }).join(),
+    ).not.toContain('very secret');
+    expect(faultsOf({ ...good, issuers: [{ introspection }] }).join()).not.toContain('very secret');
   });
 });

@@ -1,6 +1,15 @@
-import { signingAlgorithms } from '@tessera/protocol';
-import type { JwtGuardOptions } from './jwt-guard.options.js';
-import { durations, jwtGuardOptionFaults } from './option-faults.js';
+import { randomBytes } from 'node:crypto';
+import { InMemoryDpopReplayStore, type DpopReplayStore } from '@tessera/jws';
+import type { SigningAlgorithm } from '@tessera/protocol';
+import { IssuerSettings } from './issuer-settings.js';
+import { issuerFaults, sharedRules } from './issuer-rules.js';
+import type {
+  JwtGuardHooks,
+  JwtGuardOptions,
+  ResourceMetadataOptions,
+  TrustedIssuerOptions,
+} from './jwt-guard.options.js';
+import { guardRanges, jwtGuardOptionFaults } from './option-faults.js';
 
 /** The options do not make a guard. `faults` holds one sentence each: the option, the value and what would be right. */
 export class JwtGuardOptionsError extends Error {
@@ -11,37 +20,109 @@ export class JwtGuardOptionsError extends Error {
   }
 }
 
+/** DPoP with every default in place. */
+export interface DpopSettings {
+  readonly mode: 'off' | 'allowed' | 'required';
+  readonly algorithms: readonly SigningAlgorithm[];
+  /** Seconds. */
+  readonly proofLifetime: number;
+  readonly requireNonce: boolean;
+  readonly nonceSecret: string | Buffer;
+  readonly replayStore: DpopReplayStore;
+}
+
+export interface MtlsSettings {
+  readonly mode: 'off' | 'allowed' | 'required';
+  readonly certificate: 'socket' | { readonly header: string };
+}
+
+const proofAlgorithms: readonly SigningAlgorithm[] = ['ES256', 'ES384', 'ES512', 'EdDSA', 'PS256', 'RS256'];
+
 /** The options after validation, with every default in place. */
 export class GuardSettings {
-  readonly issuer: string;
-  readonly audience: readonly string[];
-  readonly algorithms: readonly string[];
-  readonly jwksUri: string | undefined;
-  readonly clockTolerance: number;
-  readonly cacheLifetime: number;
-  readonly staleLifetime: number;
-  readonly refetchCooldown: number;
-  readonly fetchTimeout: number;
+  readonly issuers: readonly IssuerSettings[];
+  /** Seconds. */
+  readonly resolvedLifetime: number;
+  /** How many verified tokens are remembered; 0 for none. */
+  readonly tokenCacheSize: number;
+  readonly dpop: DpopSettings;
+  readonly mtls: MtlsSettings;
+  readonly publicUrl: string | undefined;
+  readonly resourceMetadata: ResourceMetadataOptions | undefined;
+  readonly hooks: JwtGuardHooks;
+  readonly callReaders: NonNullable<JwtGuardOptions['callReaders']>;
   readonly clock: () => number;
 
   /** Throws a JwtGuardOptionsError that lists every fault at once. */
-  constructor(options: JwtGuardOptions) {
-    const faults = jwtGuardOptionFaults(options);
-    if (faults.length > 0) throw new JwtGuardOptionsError(faults);
-    this.issuer = options.issuer;
-    this.audience = typeof options.audience === 'string' ? [options.audience] : [...options.audience];
-    this.algorithms = [...(options.algorithms ?? signingAlgorithms)];
-    this.jwksUri = options.jwksUri;
-    this.clockTolerance = options.clockTolerance ?? durations.clockTolerance.usual;
-    this.cacheLifetime = options.cacheLifetime ?? durations.cacheLifetime.usual;
-    this.staleLifetime = options.staleLifetime ?? durations.staleLifetime.usual;
-    this.refetchCooldown = options.refetchCooldown ?? durations.refetchCooldown.usual;
-    this.fetchTimeout = options.fetchTimeout ?? durations.fetchTimeout.usual;
+  constructor(private readonly options: JwtGuardOptions) {
+    refuse(jwtGuardOptionFaults(options));
     this.clock = options.clock ?? Date.now;
+    this.issuers = this.listIssuers();
+    this.resolvedLifetime = options.resolvedLifetime ?? guardRanges.resolvedLifetime.usual;
+    this.tokenCacheSize =
+      options.tokenCache === false ? 0 : (options.tokenCache?.size ?? guardRanges.tokenCacheSize.usual);
+    this.dpop = dpopSettings(options.dpop, this.clock);
+    this.mtls = {
+      certificate: 'socket',
+      ...(typeof options.mtls === 'object' ? options.mtls : { mode: options.mtls ?? 'off' }),
+    };
+    this.publicUrl = options.publicUrl;
+    this.resourceMetadata = options.resourceMetadata;
+    this.hooks = options.hooks ?? {};
+    this.callReaders = options.callReaders ?? {};
   }
 
   /** The protection space that challenges name (RFC 9110 §11.5): this API. */
   get realm(): string {
-    return this.audience[0]!;
+    return this.issuers[0]?.audience[0] ?? [this.options.audience ?? 'api'].flat()[0]!;
   }
+
+  /** Whether issuers can be trusted that are not in the list. */
+  get hasResolver(): boolean {
+    return this.options.resolveIssuer !== undefined;
+  }
+
+  /** The issuer that the resolver knows under this name. Rejects with a JwtGuardOptionsError where what it gave is faulty. */
+  async resolve(issuer: string): Promise<IssuerSettings | undefined> {
+    const resolved = await this.options.resolveIssuer?.(issuer);
+    if (!resolved) return undefined;
+    // The resolver answers for the very name it was asked about: another one would let one tenant speak for another.
+    if (resolved.issuer !== issuer) {
+      throw new JwtGuardOptionsError([
+        `resolveIssuer: it was asked for '${issuer}' and gave '${resolved.issuer}'; give the same, letter for letter.`,
+      ]);
+    }
+    const whole = this.withShared(resolved);
+    refuse(issuerFaults(whole, 'resolveIssuer().'));
+    return new IssuerSettings(whole, this.clock);
+  }
+
+  private listIssuers(): IssuerSettings[] {
+    const { issuer, introspection, issuers, jwks, jwksUri } = this.options;
+    const listed =
+      issuers?.map((entry) => this.withShared(entry)) ??
+      (issuer === undefined ? [] : [this.withShared({ issuer, introspection, jwks, jwksUri })]);
+    return listed.map((entry) => new IssuerSettings(entry, this.clock));
+  }
+
+  private withShared(own: TrustedIssuerOptions): TrustedIssuerOptions {
+    const shared = Object.entries(this.options).filter(([name]) => Object.hasOwn(sharedRules, name));
+    return { ...Object.fromEntries(shared), ...own };
+  }
+}
+
+function refuse(faults: readonly string[]): void {
+  if (faults.length > 0) throw new JwtGuardOptionsError(faults);
+}
+
+function dpopSettings(option: JwtGuardOptions['dpop'], clock: () => number): DpopSettings {
+  const given = typeof option === 'object' ? option : { mode: option ?? 'off' };
+  return {
+    mode: given.mode,
+    algorithms: given.algorithms ?? proofAlgorithms,
+    proofLifetime: given.proofLifetime ?? guardRanges.proofLifetime.usual,
+    requireNonce: given.requireNonce ?? false,
+    nonceSecret: given.nonceSecret ?? randomBytes(32),
+    replayStore: given.replayStore ?? new InMemoryDpopReplayStore(undefined, clock),
+  };
 }

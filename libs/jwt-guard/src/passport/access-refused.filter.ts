@@ -1,6 +1,6 @@
 import { Catch, type ArgumentsHost } from '@nestjs/common';
 import { BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core';
-import { AccessRefusedException } from '../guard/access-refused.exception.js';
+import { AccessRefusedException } from '../answers/access-refused.exception.js';
 
 /** A Passport strategy never sees the response, so the headers of its refusals (RFC 6750 §3) are set here. */
 @Catch(AccessRefusedException)

@@ -1,5 +1,6 @@
-import type { BearerAuthenticator } from '../guard/bearer-authenticator.js';
-import type { BearerRequest } from '../guard/bearer-request.js';
+import type { RequestAuthenticator } from '../guard/request-authenticator.js';
+import { rememberAccess } from '../guard/verified-requests.js';
+import type { PresentedRequest } from '../presentation/presented-request.js';
 import type { AccessTokenClaims } from '../token/access-token-claims.js';
 
 /** Called with what `validate()` made of the claims. */
@@ -11,7 +12,7 @@ export class BearerStrategy {
   declare error: (error: unknown) => void;
 
   constructor(
-    private readonly authenticator: BearerAuthenticator,
+    private readonly authenticator: RequestAuthenticator,
     private readonly validated: (claims: AccessTokenClaims, done: Verified) => unknown,
   ) {}
 
@@ -19,9 +20,12 @@ export class BearerStrategy {
    * A refusal goes through `error` and not through `fail`: @nestjs/passport turns a failure into a 401 without a
    * challenge, and the caller would not learn what was wrong.
    */
-  authenticate(request: BearerRequest): void {
+  authenticate(request: PresentedRequest): void {
     this.authenticator.authenticate(request).then(
-      (claims) => this.validated(claims, (error, user) => (error ? this.error(error) : this.success(user))),
+      (access) => {
+        rememberAccess(request, access);
+        this.validated(access.claims, (error, user) => (error ? this.error(error) : this.success(user)));
+      },
       (error: unknown) => this.error(error),
     );
   }

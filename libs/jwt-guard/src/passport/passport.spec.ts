@@ -3,9 +3,9 @@ import { NestFactory } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { AccessToken } from '../guard/access-token.decorator.js';
-import { RequireScopes } from '../guard/require-scopes.decorator.js';
-import { ScopesGuard } from '../guard/scopes.guard.js';
+import { AccessToken } from '../guard/parameter.decorators.js';
+import { RequireScopes } from '../requirements/require-scopes.decorator.js';
+import { RequirementsGuard } from '../guard/requirements.guard.js';
 import { JwtGuardModule } from '../jwt-guard.module.js';
 import { LoopbackIssuer } from '../loopback-issuer.spec.fixture.js';
 import type { AccessTokenClaims } from '../token/access-token-claims.js';
@@ -20,14 +20,14 @@ class ThingsController {
   }
 
   @Get('write')
-  @UseGuards(AuthGuard('tessera-jwt'), ScopesGuard)
+  @UseGuards(AuthGuard('tessera-jwt'), RequirementsGuard)
   @RequireScopes('things.write')
   write(): object {
     return { ok: true };
   }
 
   @Get('forgotten')
-  @UseGuards(ScopesGuard)
+  @UseGuards(RequirementsGuard)
   forgotten(): object {
     return { ok: true };
   }
@@ -85,7 +85,7 @@ describe.each([
     expect(await wrong.json()).toMatchObject({ error: 'invalid_token' });
   });
 
-  it('ScopesGuard behind it enforces @RequireScopes(), and denies where nothing verified a token', async () => {
+  it('RequirementsGuard behind it enforces @RequireScopes(), and denies where nothing verified a token', async () => {
     await start();
     expect((await call('/things/write', await issuer.token({ scope: 'api1 things.write' }))).status).toBe(200);
     const refused = await call('/things/write', await issuer.token());

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
-import { BearerAuthenticator } from '../guard/bearer-authenticator.js';
+import { RequestAuthenticator } from '../guard/request-authenticator.js';
 import type { AccessTokenClaims } from '../token/access-token-claims.js';
 import { BearerStrategy } from './bearer-strategy.js';
 
@@ -10,7 +10,7 @@ import { BearerStrategy } from './bearer-strategy.js';
  */
 @Injectable()
 export class TesseraJwtStrategy extends PassportStrategy(BearerStrategy, 'tessera-jwt') {
-  constructor(authenticator: BearerAuthenticator) {
+  constructor(authenticator: RequestAuthenticator) {
     super(authenticator);
   }
 

@@ -1,26 +1,19 @@
-import { bearerToken, maxBearerLength } from '@tessera/protocol';
+import { authorizationToken, maxBearerLength } from '@tessera/protocol';
 import { AccessTokenError } from '../token/access-token.error.js';
+import { headerCount, type PresentedRequest } from './presented-request.js';
 
-/** What the requests of Fastify and Express have in common, as far as a bearer token goes. */
-export interface BearerRequest {
-  readonly headers: { readonly authorization?: string | undefined };
-  readonly url?: string | undefined;
-  /** Express: the request is node's own. */
-  readonly rawHeaders?: readonly string[] | undefined;
-  /** Fastify: node's request is inside. */
-  readonly raw?: { readonly rawHeaders: readonly string[] } | undefined;
-  /** Set after a token was accepted, as Passport does. */
-  user?: unknown;
+/** A token and the way in which it was sent (RFC 6750 §2.1, RFC 9449 §7.1). */
+export interface Credentials {
+  readonly scheme: 'Bearer' | 'DPoP';
+  readonly token: string;
 }
 
-/** The bearer token of a request (RFC 6750 §2.1). The Authorization header is the only place that is read. */
-export function readBearerToken(request: BearerRequest): string {
+/** The credentials of a request. The Authorization header is the only place that is read. `dpop`: whether its scheme is known here. */
+export function readCredentials(request: PresentedRequest, dpop: boolean): Credentials {
   const header = request.headers.authorization;
-  if (header === undefined || !/^bearer(?: |$)/i.test(header)) {
-    throw new AccessTokenError('token_missing', 'An access token is needed, sent as Authorization: Bearer.');
-  }
-  // Node keeps the first of several Authorization headers; something in front of us may have looked at the last.
-  if (authorizationCount((request.raw ?? request).rawHeaders ?? []) > 1) {
+  const scheme = typeof header === 'string' ? schemeOf(header) : undefined;
+  if (typeof header !== 'string' || scheme === undefined || (scheme === 'DPoP' && !dpop)) throw tokenMissing();
+  if (headerCount(request, 'authorization') > 1) {
     throw new AccessTokenError('request_malformed', 'The request has more than one Authorization header.');
   }
   // RFC 6750 §2: not more than one way to send the token. The query is never read: it ends up in logs and histories.
@@ -30,18 +23,19 @@ export function readBearerToken(request: BearerRequest): string {
       'The access token belongs into the Authorization header alone, not into the query.',
     );
   }
-  const token = bearerToken(header);
-  if (token !== undefined) return token;
+  const token = authorizationToken(header, scheme);
+  if (token !== undefined) return { scheme, token };
   throw header.length > maxBearerLength
     ? new AccessTokenError('token_too_long', `The token is longer than ${maxBearerLength} characters.`)
-    : new AccessTokenError('token_malformed', 'The Authorization header holds no readable bearer token.');
+    : new AccessTokenError('token_malformed', `The Authorization header holds no readable ${scheme} token.`);
 }
 
-function authorizationCount(rawHeaders: readonly string[]): number {
-  let count = 0;
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i]!;
-    if (name.length === 13 && name.toLowerCase() === 'authorization') count++;
-  }
-  return count;
+export function tokenMissing(): AccessTokenError {
+  return new AccessTokenError('token_missing', 'An access token is needed, in the Authorization header.');
+}
+
+/** RFC 9110 §11.1: schemes do not depend on case. */
+function schemeOf(header: string): Credentials['scheme'] | undefined {
+  if (/^bearer(?: |$)/i.test(header)) return 'Bearer';
+  return /^dpop(?: |$)/i.test(header) ? 'DPoP' : undefined;
 }

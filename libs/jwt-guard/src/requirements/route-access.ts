@@ -1,25 +1,90 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
+import { authenticationRequirement } from './authentication.requirement.js';
+import { claimsRequirement, type ClaimsWanted } from './claims.requirement.js';
+import type { AllOrAny, Requirement } from './requirement.js';
+import { rolesRequirement } from './roles.requirement.js';
+import { scopesRequirement } from './scopes.requirement.js';
 
 /** Metadata keys; text, so that two copies of the package in one application understand each other. */
 export const publicKey = 'tessera:public';
 export const requiredScopesKey = 'tessera:required-scopes';
+export const requiredRolesKey = 'tessera:required-roles';
+export const requiredClaimsKey = 'tessera:required-claims';
+export const requiredAcrKey = 'tessera:required-acr';
+export const requiredMaxAgeKey = 'tessera:required-max-age';
+
+const requirementKeys = [requiredScopesKey, requiredRolesKey, requiredClaimsKey, requiredAcrKey, requiredMaxAgeKey];
+
+/** What the decorators of a route ask for, in their own words: for descriptions of the API. */
+export interface RouteWants {
+  readonly scopes?: AllOrAny | undefined;
+  readonly roles?: AllOrAny | undefined;
+  readonly claims?: ClaimsWanted | undefined;
+  readonly acrValues?: readonly string[] | undefined;
+  readonly maxAge?: number | undefined;
+}
 
 /** What a route asks of its caller. */
 export interface RouteAccess {
-  readonly public: boolean;
-  readonly scopes: readonly string[];
+  readonly isPublic: boolean;
+  readonly wants: RouteWants;
+  readonly requirements: readonly Requirement[];
 }
 
-/**
- * The method wins over its class; what says nothing asks for a token without any particular scope.
- * On one and the same target the stricter word counts: `@Public()` beside `@RequireScopes()` opens nothing.
- */
-export function routeAccess(reflector: Reflector, context: ExecutionContext): RouteAccess {
-  for (const target of [context.getHandler(), context.getClass()]) {
-    const scopes = reflector.get<readonly string[] | undefined>(requiredScopesKey, target);
-    if (scopes) return { public: false, scopes };
-    if (reflector.get<boolean | undefined>(publicKey, target)) return { public: true, scopes: [] };
+type Target = ReturnType<ExecutionContext['getHandler']> | ReturnType<ExecutionContext['getClass']>;
+
+/** What each route asks, read from its decorators once. */
+export class RouteAccessReader {
+  private readonly known = new WeakMap<object, WeakMap<object, RouteAccess>>();
+
+  constructor(private readonly reflector: Reflector) {}
+
+  of(context: Pick<ExecutionContext, 'getHandler' | 'getClass'>): RouteAccess {
+    const [handler, controller] = [context.getHandler(), context.getClass()];
+    // A handler may be inherited: what it asks depends on the class that serves it.
+    let ofClass = this.known.get(controller);
+    if (!ofClass) this.known.set(controller, (ofClass = new WeakMap()));
+    let access = ofClass.get(handler);
+    if (!access) ofClass.set(handler, (access = this.read(handler, controller)));
+    return access;
   }
-  return { public: false, scopes: [] };
+
+  /**
+   * The method wins over its class, for each kind of requirement by itself; what says nothing asks for a token and no more.
+   * On one and the same target the stricter word counts: `@Public()` beside `@RequireScopes()` opens nothing.
+   */
+  private read(handler: Target, controller: Target): RouteAccess {
+    if (this.isOpened([handler, controller])) return { isPublic: true, wants: {}, requirements: [] };
+    const wanted = <T>(key: string): T | undefined =>
+      this.reflector.getAllAndOverride<T | undefined>(key, [handler, controller]);
+    const wants: RouteWants = {
+      scopes: wanted<AllOrAny>(requiredScopesKey),
+      roles: wanted<AllOrAny>(requiredRolesKey),
+      claims: wanted<ClaimsWanted>(requiredClaimsKey),
+      acrValues: wanted<readonly string[]>(requiredAcrKey),
+      maxAge: wanted<number>(requiredMaxAgeKey),
+    };
+    return { isPublic: false, wants, requirements: requirementsOf(wants) };
+  }
+
+  /** Whoever speaks first decides: a method that asks for something is closed also in a public class. */
+  private isOpened(targets: readonly Target[]): boolean {
+    for (const target of targets) {
+      const asks = requirementKeys.some((key) => this.reflector.get<unknown>(key, target) !== undefined);
+      if (asks) return false;
+      if (this.reflector.get<boolean | undefined>(publicKey, target)) return true;
+    }
+    return false;
+  }
+}
+
+/** In the order in which a caller can do something about them: sign in again, ask for more scopes. */
+function requirementsOf({ scopes, roles, claims, acrValues, maxAge }: RouteWants): Requirement[] {
+  return [
+    ...(acrValues || maxAge !== undefined ? [authenticationRequirement({ acrValues, maxAge })] : []),
+    ...(scopes ? [scopesRequirement(scopes)] : []),
+    ...(roles ? [rolesRequirement(roles)] : []),
+    ...(claims ? [claimsRequirement(claims)] : []),
+  ];
 }

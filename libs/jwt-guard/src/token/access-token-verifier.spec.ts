@@ -11,7 +11,7 @@ const outcome = (token: string, options: Partial<JwtGuardOptions> = {}): Promise
 
 describe('A good access token', () => {
   it('gives its claims, frozen in all depth', async () => {
-    const claims = await verifierFor(issuer).verify(
+    const { claims } = await verifierFor(issuer).verify(
       await issuer.token({ aud: ['api0', 'api1'], custom: { roles: ['a'] } }),
     );
     expect(claims).toMatchObject({ sub: 'alice', client_id: 'simple_client', aud: ['api0', 'api1'] });
@@ -97,8 +97,10 @@ describe('The claims', () => {
       expect(await outcome(await issuer.token({ [name]: value }))).toBe('claim_invalid');
   });
 
-  it('a scope claim that is not text is refused', async () => {
-    expect(await outcome(await issuer.token({ scope: ['api1'] }))).toBe('claim_invalid');
+  it('a scope claim that is neither text nor a list of texts is refused', async () => {
+    for (const scope of [1, ['api1', 1], { api1: true }, null]) {
+      expect(await outcome(await issuer.token({ scope }))).toBe('claim_invalid');
+    }
   });
 
   it('a __proto__ claim is data and pollutes nothing', async () => {
@@ -106,7 +108,7 @@ describe('The claims', () => {
     const header = encodePart({ alg: 'RS256', typ: 'at+jwt', kid: 'first' });
     const signed = `${header}.${Buffer.from(raw).toString('base64url')}`;
     const signature = await crypto.subtle.sign('RSASSA-PKCS1-v1_5', issuer.privateKey(), Buffer.from(signed));
-    const claims = await verifierFor(issuer).verify(`${signed}.${Buffer.from(signature).toString('base64url')}`);
+    const { claims } = await verifierFor(issuer).verify(`${signed}.${Buffer.from(signature).toString('base64url')}`);
     expect(claims.admin).toBeUndefined();
     expect(({} as Record<string, unknown>).admin).toBeUndefined();
   });

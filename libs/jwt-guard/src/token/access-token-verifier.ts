@@ -1,65 +1,115 @@
-import { compactVerify, errors } from 'jose';
-import type { KeySource } from '../keys/key-source.js';
-import { checkClaims, type AccessTokenClaims } from './access-token-claims.js';
+import { decodeBytes, decodeObject, JwsError, splitCompactJws, type CompactJws } from '@tessera/jws';
+import { maxBearerLength } from '@tessera/protocol';
+import type { TrustedIssuer } from '../issuers/trusted-issuer.js';
+import type { TrustedIssuers } from '../issuers/trusted-issuers.js';
 import { AccessTokenError } from './access-token.error.js';
-import { deepFreeze } from './deep-freeze.js';
-import { checkHeader, parseToken } from './unverified-token.js';
+import type { UncheckedClaims } from './access-token-claims.js';
+import { checkClaims } from './check-claims.js';
+import { readAccess } from './read-access.js';
+import { verifyReferenceToken } from './reference-token.js';
+import type { VerifiedAccess } from './verified-access.js';
+import type { VerifiedTokenCache } from './verified-token.cache.js';
 
-/** What a token is held against. */
-export interface VerificationPolicy {
-  readonly issuer: string;
-  readonly audience: readonly string[];
-  readonly algorithms: readonly string[];
-  /** Seconds. */
-  readonly clockTolerance: number;
-  /** Milliseconds since the epoch. */
-  readonly clock: () => number;
-}
-
-/** From a token to its claims (RFC 9068 §4). Knows no framework. */
+/** From a token to what it grants (RFC 9068 §4, RFC 7662 §2). Knows no framework and no request. */
 export class AccessTokenVerifier {
-  private readonly algorithms: string[];
-
   constructor(
-    private readonly policy: VerificationPolicy,
-    private readonly keys: KeySource,
-  ) {
-    this.algorithms = [...policy.algorithms];
+    private readonly issuers: TrustedIssuers,
+    private readonly cache: VerifiedTokenCache,
+    /** Milliseconds since the epoch. */
+    private readonly clock: () => number,
+  ) {}
+
+  /**
+   * Resolves to what the token grants, frozen; rejects with an AccessTokenError. A token that is bound to a key is refused, since
+   * whoever holds it has proven nothing here.
+   */
+  async verify(token: string): Promise<VerifiedAccess> {
+    const access = await this.verifyBeforeProof(token);
+    if (access.confirmation === undefined) return access;
+    throw new AccessTokenError(
+      'token_bound',
+      'The token is bound to a key and is not accepted as a plain bearer token.',
+    );
   }
 
-  /** Resolves to the frozen claims; rejects with an AccessTokenError. */
-  async verify(token: string): Promise<AccessTokenClaims> {
-    const { header, claims } = parseToken(token);
-    checkHeader(header, this.algorithms);
-    // Before the keys: a token of another issuer must not cause a fetch, and its refusal should name the real reason.
-    this.checkIssuer(claims.iss);
-    await this.checkSignature(token, await this.keys.keyFor(header));
-    // From here on the claims are the issuer's: they were read from the very text that the signature covers.
-    checkClaims(claims, this.policy, Math.floor(this.policy.clock() / 1000));
-    return deepFreeze(claims);
-  }
-
-  /** Compared letter for letter (RFC 9068 §4, RFC 8414 §2): a trailing slash makes another issuer. */
-  private checkIssuer(iss: unknown): void {
-    if (iss === undefined) throw new AccessTokenError('claim_missing', 'The token has no iss claim.');
-    if (iss !== this.policy.issuer) {
-      throw new AccessTokenError(
-        'issuer_mismatch',
-        `The token is from another issuer; this API trusts ${this.policy.issuer} alone, letter for letter.`,
-      );
+  /**
+   * As `verify()`, for a caller that holds the sender against `confirmation` afterwards. At once where the token is known
+   * already; what fails before anything is waited for is thrown.
+   */
+  verifyBeforeProof(token: string): VerifiedAccess | Promise<VerifiedAccess> {
+    if (token.length > maxBearerLength) {
+      throw new AccessTokenError('token_too_long', `The token is longer than ${maxBearerLength} characters.`);
     }
+    const cacheKey = this.cache.keyOf(token);
+    const known = cacheKey === undefined ? undefined : this.findVerified(cacheKey);
+    return known ?? this.verifyUnknown(token, cacheKey);
   }
 
-  private async checkSignature(token: string, key: Parameters<typeof compactVerify>[1]): Promise<void> {
+  private verifyUnknown(token: string, cacheKey: string | undefined): Promise<VerifiedAccess> {
+    let jws: CompactJws;
+    let claims: Record<string, unknown>;
     try {
-      await compactVerify(token, key, { algorithms: this.algorithms });
-    } catch (cause) {
-      if (cause instanceof errors.JWSSignatureVerificationFailed) {
-        throw new AccessTokenError('signature_invalid', 'The signature of the token is wrong.', { cause });
-      }
-      if (cause instanceof errors.JWSInvalid)
-        throw new AccessTokenError('token_malformed', 'The token is not a signed JWT.', { cause });
-      throw new AccessTokenError('key_unusable', 'The key that the token names cannot check its signature.', { cause });
+      jws = splitCompactJws(token);
+      claims = decodeObject(jws.payload);
+    } catch (error) {
+      if (error instanceof JwsError) return this.verifyOther(token, error);
+      throw error;
     }
+    return this.verifyJwt(jws, claims, cacheKey);
+  }
+
+  /** A verification holds while the token, the key that checked it and the trust in its issuer do. */
+  private findVerified(cacheKey: string): VerifiedAccess | undefined {
+    const verified = this.cache.find(cacheKey);
+    if (!verified) return undefined;
+    const now = this.clock();
+    const { access, issuer, key, expiresAt } = verified;
+    if (now < expiresAt && now < issuer.trustedUntil && issuer.keys.holds(key)) return access;
+    this.cache.remove(cacheKey);
+    return undefined;
+  }
+
+  /** Nothing in the claims may be believed before the signature is checked. */
+  private async verifyJwt(
+    jws: CompactJws,
+    claims: UncheckedClaims,
+    cacheKey: string | undefined,
+  ): Promise<VerifiedAccess> {
+    // Before the keys: a token of another issuer must not cause a fetch, and its refusal should name the real reason.
+    const found = this.issuerOf(claims.iss);
+    const issuer = (found instanceof Promise ? await found : found) ?? this.refuseIssuer();
+    const held = issuer.keyFor(jws.header);
+    const key = held instanceof Promise ? await held : held;
+    if (!key.verify(jws.signingInput, decodeBytes(jws.signature))) {
+      throw new AccessTokenError('signature_invalid', 'The signature of the token is wrong.');
+    }
+    // From here on the claims are the issuer's: they were read from the very text that the signature covers.
+    issuer.rememberHeader(jws.header, key);
+    checkClaims(claims, issuer.settings, Math.floor(this.clock() / 1000));
+    const access = readAccess('jwt', claims, issuer.settings);
+    if (cacheKey !== undefined) {
+      const expiresAt = (claims.exp + issuer.settings.clockTolerance) * 1000;
+      this.cache.add(cacheKey, { access, issuer, key, expiresAt });
+    }
+    return access;
+  }
+
+  /** What is no JWT may be a reference token, where an issuer is there to be asked. */
+  private verifyOther(token: string, fault: Error): Promise<VerifiedAccess> {
+    const issuer = this.issuers.ofReferenceTokens;
+    if (!issuer) throw new AccessTokenError('token_malformed', 'The token is not a signed JWT.', { cause: fault });
+    return verifyReferenceToken(token, issuer, Math.floor(this.clock() / 1000));
+  }
+
+  private issuerOf(iss: unknown): TrustedIssuer | undefined | Promise<TrustedIssuer | undefined> {
+    if (iss === undefined) throw new AccessTokenError('claim_missing', 'The token has no iss claim.');
+    return typeof iss === 'string' ? this.issuers.find(iss) : undefined;
+  }
+
+  private refuseIssuer(): never {
+    throw new AccessTokenError(
+      'issuer_mismatch',
+      `The token is from another issuer; this API trusts ${this.issuers.description}.`,
+    );
   }
 }

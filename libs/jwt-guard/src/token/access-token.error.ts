@@ -1,10 +1,10 @@
 /** Why a request was not let in. The codes are stable: an application may branch on them, and count them. */
 export type AccessTokenErrorCode =
-  /** No bearer token was sent. */
+  /** No token was sent. */
   | 'token_missing'
   /** The token was sent twice, or in two ways. */
   | 'request_malformed'
-  /** What was sent is not a JWT. */
+  /** What was sent is neither a JWT nor, where reference tokens are accepted, a reference token. */
   | 'token_malformed'
   | 'token_too_long'
   /** The header names an algorithm outside of the accepted ones: also `none` and the symmetric ones. */
@@ -25,29 +25,57 @@ export type AccessTokenErrorCode =
   | 'token_expired'
   | 'token_not_yet_valid'
   | 'claim_missing'
-  /** A claim has the wrong type. */
+  /** A claim has the wrong type, or another value than the one that is required. */
   | 'claim_invalid'
-  /** The token is bound to a key (`cnf`) and was sent as a plain bearer token. */
+  /** The issuer does not know the reference token as an active one: expired, revoked, or never issued. */
+  | 'token_inactive'
+  /** The token is bound to a key (`cnf`) and came without its proof, or with a kind of binding that is not checked here. */
   | 'token_bound'
+  /** The token came with a proof, or a proof is required, and the token is bound to no key. */
+  | 'token_unbound'
+  /** The DPoP proof is missing, malformed, for another request, too old, or signed with another key. */
+  | 'proof_invalid'
+  /** The DPoP proof was used before. */
+  | 'proof_replayed'
+  /** The DPoP proof needs the nonce that comes with the answer. */
+  | 'nonce_required'
+  /** Whether the DPoP proof was used before cannot be said at the moment: the store of used proofs is away. */
+  | 'replay_store_unavailable'
+  /** The client certificate is missing or is not the one that the token is bound to. */
+  | 'certificate_mismatch'
   | 'scope_insufficient'
-  /** The issuer's keys cannot be had at the moment; the token was not judged. */
+  | 'role_insufficient'
+  /** The claims do not fulfil what `@RequireClaims()` asks for. */
+  | 'claims_insufficient'
+  /** The person must sign in again, or in another way (RFC 9470). */
+  | 'authentication_insufficient'
+  /** The issuer's keys or its introspection endpoint cannot be had at the moment; the token was not judged. */
   | 'issuer_unavailable';
+
+/** What a refusal carries beside its code, for the challenge that is sent. */
+export interface RefusalDetails {
+  readonly cause?: unknown;
+  /** With `scope_insufficient`: the scopes that the route needs. */
+  readonly requiredScopes?: readonly string[];
+  /** With `authentication_insufficient`: the acceptable classes, the best first (RFC 9470 §3). */
+  readonly acrValues?: readonly string[];
+  /** With `authentication_insufficient`: seconds (RFC 9470 §3). */
+  readonly maxAge?: number;
+  /** With `issuer_unavailable`: seconds after which another try makes sense. */
+  readonly retryAfter?: number;
+  /** With `nonce_required`: the nonce for the next proof (RFC 9449 §9). */
+  readonly nonce?: string;
+}
 
 /** A token, or a request for want of one, is refused. `message` is for the caller: it never quotes the token. */
 export class AccessTokenError extends Error {
   override readonly name = 'AccessTokenError';
-  /** With `scope_insufficient`: the scopes that the route needs. */
-  readonly requiredScopes: readonly string[] | undefined;
-  /** With `issuer_unavailable`: seconds after which another try makes sense. */
-  readonly retryAfter: number | undefined;
 
   constructor(
     readonly code: AccessTokenErrorCode,
     description: string,
-    options: { cause?: unknown; requiredScopes?: readonly string[]; retryAfter?: number } = {},
+    readonly details: RefusalDetails = {},
   ) {
-    super(description, 'cause' in options ? { cause: options.cause } : undefined);
-    this.requiredScopes = options.requiredScopes;
-    this.retryAfter = options.retryAfter;
+    super(description, 'cause' in details ? { cause: details.cause } : undefined);
   }
 }

@@ -1,14 +1,19 @@
-import { IssuerKeySource } from '../keys/issuer-key-source.js';
-import type { LoopbackIssuer } from '../loopback-issuer.spec.fixture.js';
+import { GuardHooks } from '../guard/guard-hooks.js';
+import { makeIssuers } from '../issuers/make-issuers.js';
 import { GuardSettings } from '../options/guard-settings.js';
 import type { JwtGuardOptions } from '../options/jwt-guard.options.js';
 import { AccessTokenError } from './access-token.error.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';
+import { VerifiedTokenCache } from './verified-token.cache.js';
 
 /** A verifier of api1 that knows nothing yet. */
-export function verifierFor(issuer: LoopbackIssuer, options: Partial<JwtGuardOptions> = {}): AccessTokenVerifier {
+export function verifierFor(
+  issuer: { readonly url: string },
+  options: Partial<JwtGuardOptions> = {},
+): AccessTokenVerifier {
   const settings = new GuardSettings({ issuer: issuer.url, audience: 'api1', ...options });
-  return new AccessTokenVerifier(settings, new IssuerKeySource(settings));
+  const issuers = makeIssuers(settings, new GuardHooks(settings.hooks));
+  return new AccessTokenVerifier(issuers, new VerifiedTokenCache(settings.tokenCacheSize), settings.clock);
 }
 
 /** The code of the refusal, or 'accepted'. No refusal may echo the token. */

@@ -1,0 +1,78 @@
+/** Says what would be right in the place of a value, or undefined where it is good. An absent option is `undefined`. */
+export type OptionRule = (value: unknown) => string | undefined;
+export type OptionRules = Readonly<Record<string, OptionRule>>;
+
+/** What is wrong with options: one sentence each, with the option (under the path `at`), the value and what would be right. */
+export function faultsBy(rules: OptionRules, options: object, at = ''): string[] {
+  return [
+    ...Object.keys(options)
+      .filter((name) => !Object.hasOwn(rules, name))
+      .map((name) => `${at}${name}: there is no such option; there are ${Object.keys(rules).join(', ')}.`),
+    ...Object.entries(rules).flatMap(([name, rule]) => {
+      const value: unknown = (options as Record<string, unknown>)[name];
+      const right = rule(value);
+      return right === undefined
+        ? []
+        : [`${at}${name}: ${isSecret(name) ? describe(value) : show(value)} was given; ${right}`];
+    }),
+  ];
+}
+
+/** The rule holds where the option was given at all. */
+export function optional(rule: OptionRule): OptionRule {
+  return (value) => (value === undefined ? undefined : rule(value));
+}
+
+/** A length of time in seconds, or a number of things: default, least and most. */
+export interface Range {
+  readonly usual: number;
+  readonly least: number;
+  readonly most: number;
+  readonly unit?: string;
+}
+
+export function within({ usual, least, most, unit = 'seconds' }: Range): OptionRule {
+  return optional((value) =>
+    typeof value === 'number' && value >= least && value <= most
+      ? undefined
+      : `give a number of ${unit} from ${least} to ${most}, or leave it out for ${usual}.`,
+  );
+}
+
+export function oneOf(...values: readonly string[]): OptionRule {
+  return optional((value) =>
+    values.includes(value as string) ? undefined : `give ${values.map((name) => `'${name}'`).join(' or ')}.`,
+  );
+}
+
+export function aFunction(what: string): OptionRule {
+  return optional((value) => (typeof value === 'function' ? undefined : `give a function ${what}, or leave it out.`));
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+/** A value for a message, shortened; members whose names say that they are secret are left out. */
+export function show(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  return typeof value === 'string'
+    ? `'${value.slice(0, 200)}'`
+    : (JSON.stringify(value, withoutSecrets)?.slice(0, 200) ?? String(value));
+}
+
+function withoutSecrets(name: string, value: unknown): unknown {
+  return isSecret(name) ? '…' : value;
+}
+
+function isSecret(name: string): boolean {
+  return /secret/i.test(name);
+}
+
+function describe(secret: unknown): string {
+  return typeof secret === 'string' ? `a text of ${secret.length} characters` : typeof secret;
+}

@@ -1,0 +1,19 @@
+import { SetMetadata } from '@nestjs/common';
+import type { ClaimsWanted } from './claims.requirement.js';
+import { requiredClaimsKey } from './route-access.js';
+
+/**
+ * The claims must be what the predicate says, `@RequireClaims((claims) => claims.tenant === 'a')`, or have these values,
+ * `@RequireClaims({ tenant: ['a', 'b'], verified: true })` (true: the claim is there at all); else the answer is 403.
+ * On a method it replaces what its class says about claims.
+ */
+export function RequireClaims(wanted: ClaimsWanted): MethodDecorator & ClassDecorator {
+  const isGood =
+    typeof wanted === 'function' || (typeof wanted === 'object' && wanted !== null && Object.keys(wanted).length > 0);
+  if (!isGood) {
+    throw new TypeError(
+      `@RequireClaims() was given ${JSON.stringify(wanted)}; give a predicate over the claims, or an object such as { tenant: 'a' }.`,
+    );
+  }
+  return SetMetadata(requiredClaimsKey, wanted);
+}

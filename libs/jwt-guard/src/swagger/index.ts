@@ -1,0 +1,1 @@
+export { createSecuredDocument, type SecuredDocumentOptions } from './secured-document.js';

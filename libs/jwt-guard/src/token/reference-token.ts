@@ -1,0 +1,39 @@
+import type { TrustedIssuer } from '../issuers/trusted-issuer.js';
+import type { AccessTokenClaims, UncheckedClaims } from './access-token-claims.js';
+import { AccessTokenError } from './access-token.error.js';
+import { checkAudience, checkRequired, checkTimes } from './check-claims.js';
+import { readAccess } from './read-access.js';
+import type { VerifiedAccess } from './verified-access.js';
+
+/** What the issuer says about a reference token (RFC 7662 §2.2), held against the same rules as the claims of a JWT. `now` in seconds. */
+export async function verifyReferenceToken(token: string, issuer: TrustedIssuer, now: number): Promise<VerifiedAccess> {
+  const answer = await issuer.introspector!.introspect(token);
+  if (!answer) throw new AccessTokenError('token_inactive', 'The token is unknown, expired or revoked.');
+  const { settings } = issuer;
+  const claims = withIdentity(answer, settings.issuer);
+  checkAudience(claims, settings);
+  checkTimes(claims, now, settings.clockTolerance);
+  for (const [name, required] of settings.requiredClaims) checkRequired(claims, name, required);
+  return readAccess('reference', claims, settings);
+}
+
+/**
+ * The answer as claims. An issuer may leave out who it is (RFC 7662 §2.2: `iss` is optional), but must not name another;
+ * a token without a person is its client's (RFC 9068 §2.2).
+ */
+function withIdentity(answer: UncheckedClaims, issuer: string): AccessTokenClaims {
+  if (answer.iss !== undefined && answer.iss !== issuer) {
+    throw new AccessTokenError(
+      'issuer_mismatch',
+      `The token is from another issuer; this API trusts ${issuer} for it.`,
+    );
+  }
+  const sub = answer.sub ?? answer.client_id;
+  if (typeof sub !== 'string' || sub === '') {
+    throw new AccessTokenError(
+      'claim_missing',
+      'The issuer says neither for whom the token is (sub) nor which client has it.',
+    );
+  }
+  return { ...answer, iss: issuer, sub };
+}

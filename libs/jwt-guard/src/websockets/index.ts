@@ -1,0 +1,3 @@
+export { rememberHandshake } from '../contexts/handshakes.js';
+export { HandshakeAuthenticator } from './handshake-authenticator.js';
+export type { SocketClient } from './socket-client.js';
