@@ -1,8 +1,9 @@
 // Apart from fixture.js, which every server under test loads: none of them should pay for what only the harness needs.
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { hashPassword } from '@tessera/accounts';
 import { algorithms, person } from './fixture.js';
+import { newKey } from './new-key.js';
 
 /** Made once for a run, so that no server generates a key while it starts: that takes from 50 ms to a second. */
 export async function createFixture(path) {
@@ -17,13 +18,4 @@ export async function createFixture(path) {
   const fixture = { keys, clientSecret, encryptionKey, passwordHash: await hashPassword(person.password) };
   writeFileSync(path, JSON.stringify(fixture), { mode: 0o600 });
   return fixture;
-}
-
-function newKey(algorithm) {
-  const { privateKey } = {
-    RS256: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
-    ES256: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
-    EdDSA: () => generateKeyPairSync('ed25519'),
-  }[algorithm]();
-  return privateKey.export({ format: 'jwk' });
 }

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 
 export const algorithms = ['RS256', 'ES256', 'EdDSA'];
 
-/** Where a server under test finds its fixture, and where it listens. */
+/** Which server it is to be, where it finds its fixture, and where it listens. */
+export const nameVariable = 'BENCH_SERVER';
 export const fixtureVariable = 'BENCH_FIXTURE';
 export const portVariable = 'BENCH_PORT';
 /** The URL of the database of its stores; none: they are in memory. */
@@ -54,7 +55,8 @@ export function audienceOf(scope) {
 export function readFixture() {
   const port = Number(process.env[portVariable]);
   const fixture = JSON.parse(readFileSync(process.env[fixtureVariable], 'utf8'));
-  return { ...fixture, port, base: `http://127.0.0.1:${port}`, database: process.env[databaseVariable] };
+  const name = process.env[nameVariable];
+  return { ...fixture, name, port, base: `http://127.0.0.1:${port}`, database: process.env[databaseVariable] };
 }
 
 function mapValues(record, change) {

@@ -1,6 +1,7 @@
 // The load: 32 connections, each sends its next request when it has the answer to the last. Runs in a process of its own.
 import autocannon from 'autocannon';
 import { CodeFlows, RefreshChains } from './conversations.js';
+import { FreshTokens, TokensInTurn } from './token-load.js';
 
 process.on('disconnect', () => process.exit(0));
 process.on('message', (order) => {
@@ -14,24 +15,26 @@ process.on('message', (order) => {
 async function run({ request, connections, seconds }) {
   const { method, url, headers, body } = request;
   const cpuBefore = process.cpuUsage();
-  const conversation = conversationOf(request);
+  const conversation = conversationOf(request, connections);
   const result = await autocannon({
     url,
     connections,
     duration: seconds,
     timeout: 10,
+    ...conversation?.options,
     ...(conversation ? { setupClient: (client) => conversation.attach(client) } : { method, headers, body }),
   });
   const { user, system } = process.cpuUsage(cpuBefore);
+  const counted = { seconds: result.duration, ...(conversation?.units ?? single(result)) };
   return {
-    ...(conversation?.units ?? single(result)),
+    ...counted,
     failures: failuresIn(result, conversation),
-    seconds: result.duration,
-    loadBusy: (user + system) / (result.duration * 1e6),
+    loadBusy: (user + system) / (counted.seconds * 1e6),
   };
 }
 
-function conversationOf(request) {
+function conversationOf(request, connections) {
+  if (request.tokens) return request.tokens.once ? new FreshTokens(request, connections) : new TokensInTurn(request);
   if (request.chain) return new RefreshChains(request);
   return request.codeFlow ? new CodeFlows(request) : undefined;
 }

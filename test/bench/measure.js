@@ -4,9 +4,13 @@ import { askOnce } from './rows.js';
 export async function measure(row, running, load, { connections, seconds, warmUpSeconds }) {
   await checkAnswer(row, running);
   if (warmUpSeconds > 0) {
-    await load.run({ request: await row.prepare(running, connections), connections, seconds: warmUpSeconds });
+    await load.run({
+      request: await row.prepare(running, connections, 'warm-up'),
+      connections,
+      seconds: warmUpSeconds,
+    });
   }
-  const request = await row.prepare(running, connections);
+  const request = await row.prepare(running, connections, 'load');
   const cpuBefore = running.cpuMicroseconds();
   const databaseBefore = running.databaseCpuMicroseconds();
   const result = await load.run({ request, connections, seconds });
@@ -14,6 +18,7 @@ export async function measure(row, running, load, { connections, seconds, warmUp
   const database = databaseBefore === undefined ? undefined : running.databaseCpuMicroseconds() - databaseBefore;
   await checkAnswer(row, running);
   return {
+    seconds: result.seconds,
     perSecond: result.requests / result.seconds,
     failures: result.failures,
     cpuMicrosecondsPerRequest: cpu === undefined ? undefined : cpu / result.requests,
@@ -27,7 +32,7 @@ export async function measure(row, running, load, { connections, seconds, warmUp
 
 /** @throws Error unless the answer is the intended one */
 async function checkAnswer(row, running) {
-  const request = await row.prepare(running, 1);
+  const request = await row.prepare(running, 1, 'check');
   try {
     row.check(await (row.ask ?? askOnce)(request), running, request);
   } catch (cause) {

@@ -14,7 +14,12 @@ export function nodeOn(core, args) {
 
 /** Puts this process beside the load, away from the server. */
 export function stayBesideLoad() {
-  if (pinning.possible) spawnSync('taskset', ['-a', '-p', '-c', String(loadCore), String(process.pid)]);
+  stayOn(loadCore);
+}
+
+/** Puts this process on one core, with all its threads. */
+export function stayOn(core) {
+  if (pinning.possible) spawnSync('taskset', ['-a', '-p', '-c', String(core), String(process.pid)]);
 }
 
 function findPinning() {

@@ -45,7 +45,7 @@ try {
   const fixture = await createFixture(fixturePath);
   const started = performance.now();
   const options = ['--cpu-prof', `--cpu-prof-dir=${profiles}`, '--cpu-prof-interval=200'];
-  running = await ServerProcess.start(values.server, { fixture, fixturePath, databases }, options);
+  running = await ServerProcess.start(servers[values.server], { fixture, fixturePath, databases }, options);
   const seconds = Number(values.seconds);
   await measure(row, running, load, { connections: 32, seconds: 3, warmUpSeconds: 0 });
   const from = performance.now() - started;

@@ -16,7 +16,8 @@ import { bodyOf, formHeaders, postForm } from './http.js';
 
 /**
  * One row: `prepare` gives the request (for a chain also the first token of each connection, for a code flow the cookies of
- * each), `ask` makes it once where that is more than to send it, `check` throws unless the answer is the intended one.
+ * each) and is told at last what for: 'check', 'warm-up' or 'load'. `ask` makes it once where that is more than to send it,
+ * `check` throws unless the answer is the intended one.
  * `floors` are the servers that do the same with less; `stores` says that the row is run with the stores in databases as well.
  */
 export const rows = [

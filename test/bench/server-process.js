@@ -2,11 +2,10 @@ import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { get } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { databaseVariable, fixtureVariable, portVariable } from './fixture.js';
+import { databaseVariable, fixtureVariable, nameVariable, portVariable } from './fixture.js';
 import { freePort } from './free-port.js';
 import { nodeOn, serverCore } from './pinning.js';
 import { cpuMicroseconds, residentMebibytes } from './proc.js';
-import { servers } from './servers.js';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const startLimitMilliseconds = 30_000;
@@ -14,25 +13,32 @@ const startLimitMilliseconds = 30_000;
 /** A server under test in a process of its own, on its own core. */
 export class ServerProcess {
   /**
+   * @param server `name`; `program`, its file, where that is not servers/<name>.js; `database`, what `databases` is asked
+   *   for; `paths`, of which `ready` answers with `readyStatus` (200) as soon as it listens
    * @param run what is the same for all servers of the run: `fixture`, `fixturePath`, `databases`
    * @param {string[]} nodeOptions for the server's Node
    */
-  static async start(name, { fixture, fixturePath, databases }, nodeOptions = []) {
-    const { program = name, database: kind } = servers[name];
+  static async start(server, { fixture, fixturePath, databases }, nodeOptions = []) {
+    const { name, program = `servers/${name}.js`, database: kind } = server;
     const database = kind && (await databases.create(kind));
     const port = await freePort();
-    const own = { [fixtureVariable]: fixturePath, [portVariable]: String(port), [databaseVariable]: database?.url };
+    const own = {
+      [nameVariable]: name,
+      [fixtureVariable]: fixturePath,
+      [portVariable]: String(port),
+      [databaseVariable]: database?.url,
+    };
     const started = process.hrtime.bigint();
-    const [command, args] = nodeOn(serverCore, [...nodeOptions, `${folder}servers/${program}.js`]);
+    const [command, args] = nodeOn(serverCore, [...nodeOptions, folder + program]);
     const child = spawn(command, args, {
       cwd: folder,
       env: { ...process.env, NODE_ENV: 'production', ...own },
       // The peer's warnings about plain http are not news; what ends a server is.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    const running = new ServerProcess(name, child, port, fixture, database);
+    const running = new ServerProcess(server, child, port, fixture, database);
     try {
-      await running.answers(running.base + running.server.paths.ready);
+      await running.answers(running.base + server.paths.ready, server.readyStatus ?? 200);
     } catch (error) {
       await running.stop();
       throw error;
@@ -41,9 +47,9 @@ export class ServerProcess {
     return running;
   }
 
-  constructor(name, child, port, fixture, database) {
-    this.name = name;
-    this.server = servers[name];
+  constructor(server, child, port, fixture, database) {
+    this.name = server.name;
+    this.server = server;
     this.child = child;
     this.base = `http://127.0.0.1:${port}`;
     this.fixture = fixture;
@@ -78,10 +84,10 @@ export class ServerProcess {
     await once(this.child, 'exit');
   }
 
-  /** Asks until the first 200. */
-  async answers(url) {
+  /** Asks until the first answer with that status. */
+  async answers(url, status) {
     const end = Date.now() + startLimitMilliseconds;
-    while ((await statusOf(url)) !== 200) {
+    while ((await statusOf(url)) !== status) {
       if (this.child.exitCode !== null) throw new Error(`${this.name} ended while it started:\n${this.errors}`);
       if (Date.now() > end) throw new Error(`${this.name} did not answer in time:\n${this.errors}`);
       await new Promise((resolve) => setTimeout(resolve, 5));

@@ -18,12 +18,17 @@ const tessera = {
   },
 };
 
-/** `program` is the file in servers/ where that is not the name; `database` what Databases is asked for. */
-export const servers = {
+/** See ServerProcess.start(). */
+export const servers = named({
   tessera,
-  'tessera-sqlite': { ...tessera, title: 'Tessera, SQLite', program: 'tessera', database: 'full' },
-  'tessera-sqlite-normal': { ...tessera, title: 'Tessera, SQLite normal', program: 'tessera', database: 'normal' },
-  'tessera-postgres': { ...tessera, title: 'Tessera, PostgreSQL', program: 'tessera', database: 'postgres' },
+  'tessera-sqlite': { ...tessera, title: 'Tessera, SQLite', program: 'servers/tessera.js', database: 'full' },
+  'tessera-sqlite-normal': {
+    ...tessera,
+    title: 'Tessera, SQLite normal',
+    program: 'servers/tessera.js',
+    database: 'normal',
+  },
+  'tessera-postgres': { ...tessera, title: 'Tessera, PostgreSQL', program: 'servers/tessera.js', database: 'postgres' },
   'oidc-provider': {
     title: 'oidc-provider',
     paths: {
@@ -42,7 +47,7 @@ export const servers = {
   'bare-http': { title: 'node:http', paths: { ready: '/', token: '/' } },
   fastify: { title: 'Fastify', paths: { ready: '/', discovery: '/', keySet: '/' } },
   'nest-fastify': { title: 'Nest + Fastify', paths: { ready: '/', discovery: '/', keySet: '/' } },
-};
+});
 
 /** Ours, and the one it is compared with. */
 export const contenders = ['tessera', 'oidc-provider'];
@@ -53,6 +58,11 @@ export const storeServers = {
   'sqlite-normal': 'tessera-sqlite-normal',
   postgres: 'tessera-postgres',
 };
+
+/** Each with its key as `name`. */
+function named(record) {
+  return Object.fromEntries(Object.entries(record).map(([name, server]) => [name, { name, ...server }]));
+}
 
 async function refreshTokenByPassword({ base, fixture, server }) {
   const { username, password } = person;
