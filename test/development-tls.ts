@@ -3,7 +3,6 @@ import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { developmentCertificate } from '../apps/sts/src/index.js';
 
 /** A certificate for localhost and 127.0.0.1, and the authority that whoever connects must trust. */
 export interface DevelopmentTls {
@@ -14,6 +13,8 @@ export interface DevelopmentTls {
 
 /** Made by the STS's own maker of development certificates. */
 export async function developmentTls(): Promise<DevelopmentTls> {
+  // Only what a spec uses is loaded: a spec file loads all anew.
+  const { developmentCertificate } = await import('../apps/sts/src/tls/development-certificate.js');
   const folder = await mkdtemp(join(tmpdir(), 'tessera-tls-'));
   try {
     const files = await developmentCertificate(folder);

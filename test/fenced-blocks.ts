@@ -11,7 +11,7 @@ export interface FencedBlock {
   readonly line: number;
 }
 
-/** The fenced blocks of a page in `docs/`, in order. */
+/** The fenced blocks of a page, in order. `page`: its path from `docs/`. */
 export function fencedBlocks(page: string): FencedBlock[] {
   const markdown = readFileSync(new URL(`../docs/${page}`, import.meta.url), 'utf8');
   return [...markdown.matchAll(/^```(\w+)(.*)\n([\s\S]*?)^```$/gm)].map(({ 1: language, 2: info, 3: text, index }) => {

@@ -1,9 +1,7 @@
 import 'reflect-metadata';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import type { Server } from 'node:net';
 import type { DynamicModule, INestApplication, LogLevel, LoggerService, Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { AccountsModule } from '@tessera/accounts';
 import {
   Clock,
@@ -14,7 +12,7 @@ import {
   TokenServerModule,
   type TokenServerOptions,
 } from '@tessera/token-server';
-import { TypeOrmStores } from '@tessera/typeorm-store';
+import { freePort } from '../libs/typeorm-store/src/testing/free-port.fixture.js';
 import { developmentTls, fetchTrusting } from './development-tls.js';
 import { type Requests, requestsTo } from './requests.js';
 import { seed } from './seed.js';
@@ -102,14 +100,6 @@ export async function listenOnFreePort<App extends INestApplication>(
   }
 }
 
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 async function create(
   { options = {}, clock, adapter, module, prepare, logger }: ServerPlan,
   url: string,
@@ -121,16 +111,23 @@ async function create(
     ...seed,
     imports: [AccountsModule],
     ...options,
-    stores: options.stores ?? (stores && keptIn(stores, options)),
+    stores: options.stores ?? (stores && (await keptIn(stores, options))),
     providers: [...(clock ? goingBy(clock) : []), ...(options.providers ?? [])],
   };
   const app = await NestFactory.create<INestApplication>(
     module ? module(complete) : TokenServerModule.forRoot(complete),
-    adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter(tls && { https: tls }),
+    await adapterOf(adapter, tls),
     { logger: logger ?? ['warn', 'error', 'fatal'], abortOnError: false, httpsOptions: tls },
   );
   prepare?.(app);
   return app;
+}
+
+/** Each spec file loads its modules anew, so what it does not use is left out. */
+async function adapterOf(name: ServerPlan['adapter'], tls: { cert: string; key: string } | undefined) {
+  if (name === 'express') return new (await import('@nestjs/platform-express')).ExpressAdapter();
+  const { FastifyAdapter } = await import('@nestjs/platform-fastify');
+  return new FastifyAdapter(tls && { https: tls });
 }
 
 /** A database counts tries by its own clock, which no spec can move: with a clock of the spec they are counted in memory, by that one. */
@@ -142,7 +139,8 @@ function goingBy(clock: Clock): Provider[] {
 }
 
 /** As the deployable server does it: what the options declare is in the database, too. */
-function keptIn({ url }: TestStores, options: Partial<ServerOptions>): DynamicModule {
+async function keptIn({ url }: TestStores, options: Partial<ServerOptions>): Promise<DynamicModule> {
+  const { TypeOrmStores } = await import('@tessera/typeorm-store');
   const { configuration: declared } = resolveOptions({ issuer: url, ...seed, ...options }).resolved;
   return TypeOrmStores.forRoot({ url, encryptionKeys: [encryptionKey], poolSize: 4, configuration: { declared } });
 }

@@ -18,11 +18,12 @@ const pictured: Readonly<Record<string, { readonly suffix: string; readonly page
   'in Arabic': { suffix: '-arabic', pages: ['sign-in', 'consent', 'applications'] },
 };
 
+let landscape: Landscape;
+beforeAll(async () => (landscape = await startLandscape()), 60_000);
+afterAll(() => landscape.close());
+
 describe.each(Object.entries(views))('Every page, %s,', (view, options) => {
-  let landscape: Landscape;
   let page: Page;
-  beforeAll(async () => (landscape = await startLandscape()), 60_000);
-  afterAll(() => landscape.close());
 
   const look = async (name: string) => {
     // The look is judged with the eyes of a program, which needs scripts to run in the page.
@@ -66,6 +67,10 @@ describe.each(Object.entries(views))('Every page, %s,', (view, options) => {
     await look('home-signed-in');
     await page.goto(`${issuer}/applications`);
     await look('applications');
+    // The next view begins as this one did.
+    await page.locator('button[value=withdraw]').click();
+    await page.getByRole('status').waitFor();
+    expect(await page.locator('button[value=withdraw]').count()).toBe(0);
 
     const device = await landscape.server.form('connect/deviceauthorization', {
       client_id: 'tv',
@@ -96,10 +101,6 @@ describe.each(Object.entries(views))('Every page, %s,', (view, options) => {
 });
 
 describe('A page', () => {
-  let landscape: Landscape;
-  beforeAll(async () => (landscape = await startLandscape()), 60_000);
-  afterAll(() => landscape.close());
-
   test.each(['en', 'de', 'es', 'fr', 'ja', 'ar'])(
     'speaks %s where the application or the browser asks for it',
     async (language) => {

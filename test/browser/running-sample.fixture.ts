@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../running-server.js';
+import { freePort } from '../../libs/typeorm-store/src/testing/free-port.fixture.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort } from '../running-server.js';
+import { freePort } from '../../libs/typeorm-store/src/testing/free-port.fixture.js';
 import { readiness } from './sts-node.js';
 
 /** A proxy in front of several nodes, as they are deployed. */

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../running-server.js';
+import { freePort } from '../../libs/typeorm-store/src/testing/free-port.fixture.js';
 import { configuration } from './configuration.js';
 
 /** Everything that stays the same when the process does not. */

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { freePort } from '../../libs/typeorm-store/src/testing/free-port.fixture.js';
 import { sts } from '../../apps/sts/src/cli/running-cli.fixture.js';
 import { fetchTrusting } from '../development-tls.js';
 import { fencedBlocks } from '../fenced-blocks.js';
 import { PlainBrowser } from '../plain-browser.js';
-import { freePort } from '../running-server.js';
 import { developerEnvironment } from './walk/environment.js';
 import { ServerTerminal } from './walk/terminal.js';
 
@@ -22,11 +22,18 @@ import { ServerTerminal } from './walk/terminal.js';
  */
 const blocks = fencedBlocks('cli.md');
 const main = fileURLToPath(new URL('../../apps/sts/dist/main.js', import.meta.url));
+const cli = new URL('../../apps/sts/dist/cli/run-cli.js', import.meta.url).href;
+const [host, call] = ['host', 'call'].map((name) =>
+  fileURLToPath(new URL(`../dist/flows/resident-cli/${name}.js`, import.meta.url)),
+) as [string, string];
+/** Most of the time of a process goes into loading the server, so only some examples have processes of their own. */
+const ownProcess = /^sts (?:--help|completion|migrate status)|sts token decode/;
 
 let folder: string;
 let issuer: string;
 let variables: Record<string, string | undefined>;
 let server: ServerTerminal;
+let resident: ServerTerminal;
 let device: ReturnType<typeof type>;
 
 /** The page's port may be in use. */
@@ -36,16 +43,20 @@ const block = (word: string) => here(blocks.find(({ words }) => words.includes(w
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tessera-cli-'));
   issuer = `https://localhost:${await freePort()}`;
-  await mkdir(join(folder, 'bin'));
-  await writeFile(join(folder, 'bin', 'sts'), `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`);
-  await chmod(join(folder, 'bin', 'sts'), 0o755);
+  const socket = join(folder, 'cli.sock');
+  await install('bin', [main]);
+  await install('resident', [call, socket]);
   for (const { attributes, text } of blocks) {
     if (attributes.file) await writeFile(join(folder, attributes.file), here(text));
   }
   const environment = developerEnvironment();
   variables = { ...environment, PATH: `${join(folder, 'bin')}${delimiter}${environment.PATH}` };
   server = new ServerTerminal(variables);
-  await server.start(block('server'), folder, '"msg":"ready"');
+  resident = new ServerTerminal(variables);
+  await Promise.all([
+    server.start(block('server'), folder, '"msg":"ready"'),
+    resident.start(`exec '${process.execPath}' '${host}' '${socket}' '${cli}'`, folder, 'listening'),
+  ]);
   // A device asks every five seconds: it waits while the other examples run.
   device = type(block('device'), /or open (\S+)\n/, async (address) => {
     const person = await browser();
@@ -55,9 +66,20 @@ beforeAll(async () => {
   device.catch(() => undefined);
 });
 afterAll(async () => {
-  await server.stop();
+  await Promise.all([server.stop(), resident.stop()]);
   await rm(folder, { recursive: true });
 });
+
+/** Puts a command `sts` into a folder. */
+async function install(name: string, program: readonly string[]): Promise<void> {
+  const file = join(folder, name, 'sts');
+  await mkdir(join(folder, name));
+  await writeFile(
+    file,
+    `#!/bin/sh\nexec ${[process.execPath, ...program].map((word) => `'${word}'`).join(' ')} "$@"\n`,
+  );
+  await chmod(file, 0o755);
+}
 
 /** Types a block into a shell; `meanwhile` is told what it says on standard error, once that matches. */
 async function type(commands: string, when?: RegExp, meanwhile?: (found: string) => Promise<void>) {
@@ -128,7 +150,9 @@ describe('docs/cli.md', () => {
   const examples = blocks.filter(({ words }) => words.includes('run'));
 
   test.each(examples.map(({ line, text }) => [line, text] as const))('line %i', async (_line, text) => {
-    const { exitCode, output, errors } = await type(here(text));
+    const { exitCode, output, errors } = await type(
+      ownProcess.test(text) ? here(text) : `PATH='${join(folder, 'resident')}':$PATH\n${here(text)}`,
+    );
     expect({ exitCode, errors }).toMatchObject({ exitCode: 0, errors: expect.not.stringMatching(/error|Unexpected/i) });
     const [, says] = promised.find(([command]) => command.test(text))!;
     expect(output).toMatch(says);

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { freePort } from '../../libs/typeorm-store/src/testing/free-port.fixture.js';
 import { type FencedBlock, fencedBlocks } from '../fenced-blocks.js';
-import { freePort } from '../running-server.js';
 import { developerEnvironment } from './walk/environment.js';
 import { expectAnswer } from './walk/expected-answer.js';
 import { ServerTerminal, Terminal } from './walk/terminal.js';
@@ -57,7 +57,7 @@ test('the walk from an empty folder to a token goes as the guide says', async ()
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const where = `docs/${page}, line ${block.line}`;
-      throw new Error(`${where}: ${reason}\n\nThe server wrote:\n${server.text}`, { cause: error });
+      throw new Error(`${where}: ${reason}\n\nThe server wrote:\n${server.text}\n${server.trouble}`, { cause: error });
     }
   }
 }, 480_000);

@@ -3,8 +3,9 @@ import { AccountsModule } from '@tessera/accounts';
 import { PagesModule } from '@tessera/pages';
 import { type ClientInit, Secret, sha256 } from '@tessera/token-server';
 import * as oauth from 'oauth4webapi';
+import { freePort } from '../../libs/typeorm-store/src/testing/free-port.fixture.js';
 import { formOf, PlainBrowser } from '../plain-browser.js';
-import { freePort, type RunningServer, startServer } from '../running-server.js';
+import { type RunningServer, startServer } from '../running-server.js';
 import { CodeFlow } from './code-flow.js';
 import { fetchOfPage } from './fetch-of-page.js';
 

@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
 
 /** A database for one server. */
 export interface TestStores {
@@ -40,6 +39,7 @@ async function createDatabase(server: string): Promise<TestStores> {
 }
 
 async function administer(server: string, statement: string): Promise<void> {
+  const { Client } = await import('pg');
   const client = new Client({ connectionString: server });
   await client.connect();
   try {

