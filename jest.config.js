@@ -10,6 +10,7 @@ export default {
     '<rootDir>/test/{flows,security,conformance,browser,durability}/**/*.spec.ts',
   ],
   modulePathIgnorePatterns: ['<rootDir>/.data/', '/dist/'],
+  testSequencer: '<rootDir>/jest.sequencer.js',
   testTimeout: 30_000,
   maxWorkers: '100%',
 };

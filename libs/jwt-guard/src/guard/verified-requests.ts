@@ -10,11 +10,11 @@ interface Carrier {
   [verified]?: VerifiedAccess;
 }
 
-export function rememberAccess(carrier: Carrier, access: VerifiedAccess): void {
-  carrier[verified] = access;
+export function rememberAccess(carrier: object, access: VerifiedAccess): void {
+  (carrier as Carrier)[verified] = access;
 }
 
 /** What the token of a call grants, by the object that carries the call; undefined where none was verified. */
-export function accessOfCarrier(carrier: Carrier): VerifiedAccess | undefined {
-  return carrier[verified];
+export function accessOfCarrier(carrier: object): VerifiedAccess | undefined {
+  return (carrier as Carrier)[verified];
 }

@@ -10,6 +10,8 @@ export class AccessRefusedFilter extends BaseExceptionFilter<AccessRefusedExcept
   }
 
   override catch(refusal: AccessRefusedException, host: ArgumentsHost): void {
+    // Other contexts have no response with headers, and filters of their own further out.
+    if (host.getType() !== 'http') throw refusal;
     const { httpAdapter } = this.adapterHost;
     for (const [name, value] of Object.entries(refusal.headers))
       httpAdapter.setHeader(host.getArgByIndex(1), name, value);

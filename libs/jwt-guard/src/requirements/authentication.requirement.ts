@@ -1,3 +1,4 @@
+import { issuerRanges } from '../options/issuer-rules.js';
 import { AccessTokenError } from '../token/access-token.error.js';
 import type { Requirement } from './requirement.js';
 
@@ -13,7 +14,7 @@ export function authenticationRequirement({ acrValues, maxAge }: AuthenticationW
   return {
     check({ claims: { acr, auth_time: signedInAt } }, now) {
       const isStrong = acrValues === undefined || (typeof acr === 'string' && acrValues.includes(acr));
-      const isRecent = maxAge === undefined || (typeof signedInAt === 'number' && now - signedInAt <= maxAge);
+      const isRecent = maxAge === undefined || (typeof signedInAt === 'number' && isWithin(maxAge, now - signedInAt));
       if (isStrong && isRecent) return;
       // RFC 9470 §3: everything that is needed is said at once, so that one more sign-in is enough.
       throw new AccessTokenError(
@@ -23,4 +24,9 @@ export function authenticationRequirement({ acrValues, maxAge }: AuthenticationW
       );
     },
   };
+}
+
+/** A sign-in that is still to come by more than clocks differ is none: an `auth_time` in milliseconds would be recent for ever. */
+function isWithin(maxAge: number, age: number): boolean {
+  return age <= maxAge && age >= -issuerRanges.clockTolerance.most;
 }
