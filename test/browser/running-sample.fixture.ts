@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** What `npm start -- --second` runs: child processes, at ports of their own. */
 export interface RunningSample {
   readonly sts: string;
+  readonly api: string;
   readonly web: string;
   readonly secondWeb: string;
   /** Asks all to end as Ctrl-C does, and gives what they said. */
@@ -26,6 +27,7 @@ export async function startSample(): Promise<RunningSample> {
     string,
   ];
   const config = (await readFile(join(root, 'sts.yaml'), 'utf8'))
+    .replaceAll('https://localhost:6001', api)
     .replaceAll('https://localhost:7001', web)
     .replaceAll('https://localhost:7002', secondWeb);
   await writeFile(join(folder, 'sts.yaml'), config);
@@ -40,7 +42,7 @@ export async function startSample(): Promise<RunningSample> {
     await rm(folder, { recursive: true });
     return said;
   };
-  return { sts, web, secondWeb, close };
+  return { sts, api, web, secondWeb, close };
 }
 
 async function localUrl(): Promise<string> {

@@ -59,6 +59,25 @@ describe('The sample, as npm start runs it, with its web application twice', () 
     expect(`${await page.content()} ${cookies} ${String(storage)}`).not.toMatch(/eyJ[\w-]+\.[\w-]+\.[\w-]+/);
   });
 
+  test('signs a person in at the page that describes the API, and calls the API from there', async () => {
+    const page = await visit();
+    await page.goto(`${sample.api}/docs`);
+    await page.getByRole('button', { name: 'Authorize' }).click();
+    const popup = page.waitForEvent('popup');
+    await page.getByRole('button', { name: 'Apply given OAuth2 credentials' }).click();
+    await signIn(await popup, 'bob');
+    await page.getByRole('button', { name: 'Remove authorization' }).waitFor();
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    const route = page.locator('#operations-Orders-OrdersController_listAll');
+    await route.locator('.opblock-summary-control').click();
+    await route.getByRole('button', { name: 'Try it out' }).click();
+    // Before the call: its curl line shows the token.
+    await picture(page, 'sample-api');
+    const answered = page.waitForResponse(`${sample.api}/orders/all`);
+    await route.getByRole('button', { name: 'Execute' }).click();
+    expect((await answered).status()).toBe(200);
+  });
+
   test('signs in once for both applications, and out of both', async () => {
     const first = await visit();
     const second = await first.context().newPage();
