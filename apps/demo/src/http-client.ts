@@ -10,7 +10,7 @@ export type Authorization =
 
 /** A request with its parts still readable: what goes over the wire is made from it. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: string;
   readonly authorization?: Authorization;
   /** Sent as application/x-www-form-urlencoded. */

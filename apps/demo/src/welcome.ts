@@ -1,10 +1,17 @@
 import { type Addresses, shownPath } from './addresses.js';
-import { type DemoClient, demoClients, demoUsers, registeredSecond, registeredWeb } from './demo-data.js';
+import {
+  type DemoClient,
+  demoClients,
+  demoUsers,
+  registeredApi,
+  registeredSecond,
+  registeredWeb,
+} from './demo-data.js';
 import { paint } from './terminal/paint.js';
 
 /** What somebody needs who has just started the servers: where they are, who may ask, and lines to paste. */
 export function welcome({ sts, api, web, second, caFile }: Addresses): string[] {
-  const { simple, ropg, device } = demoClients;
+  const { simple, reference, ropg, device } = demoClients;
   const { alice } = demoUsers;
   const trust = `--cacert ${quoted(shownPath(caFile))}`;
   const asks = (client: { clientId: string; secret: string }) =>
@@ -14,6 +21,7 @@ export function welcome({ sts, api, web, second, caFile }: Addresses): string[] 
     heading(`Open ${web} in a browser, and sign in as ${alice.username} / ${alice.password}.`),
     `The browser does not know its certificate: trust the development CA (import ${shownPath(caFile)}), or click through the warnings.`,
     ...unregistered('web_client', web, registeredWeb),
+    ...unregistered('docs_client', api, registeredApi),
     ...(second === undefined ? [] : unregistered('second_client', second, registeredSecond)),
     '',
     heading('Addresses'),
@@ -23,13 +31,14 @@ export function welcome({ sts, api, web, second, caFile }: Addresses): string[] 
       ['token server', sts],
       ['discovery', `${sts}/.well-known/openid-configuration`],
       ['sample API', `${api}/orders`],
+      ['its page', `${api}/docs`],
     ]),
     '',
     heading('Clients'),
     ...table(Object.values(demoClients).map(clientRow)),
     '',
     heading('People'),
-    ...table(Object.values(demoUsers).map(({ username, password, name }) => [`${username} / ${password}`, name])),
+    ...table(Object.values(demoUsers).map(({ username, password, shows }) => [`${username} / ${password}`, shows])),
     '',
     heading('To paste, in the root of the repository'),
     ...snippet('What the server offers', [`curl -sSw "\\n" ${trust} ${sts}/.well-known/openid-configuration`]),
@@ -39,6 +48,10 @@ export function welcome({ sts, api, web, second, caFile }: Addresses): string[] 
     ...snippet('The API with it', [
       `curl -sSw "\\n" ${trust} -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"product":"Tea","quantity":2}' ${api}/orders`,
       `curl -sSw "\\n" ${trust} -H "Authorization: Bearer $TOKEN" ${api}/orders`,
+    ]),
+    ...snippet('What it knows of a token; here of an opaque one, about which it asks the token server', [
+      `REFERENCE=$(${asks(reference)} -d grant_type=client_credentials -d scope=api1 ${sts}/connect/token | node -pe 'JSON.parse(fs.readFileSync(0)).access_token')`,
+      `curl -sSw "\\n" ${trust} -H "Authorization: Bearer $REFERENCE" ${api}/token`,
     ]),
     ...snippet('The API without', [`curl -sSiw "\\n" ${trust} ${api}/orders`]),
     ...snippet('Tokens for a person', [
@@ -59,10 +72,10 @@ function clientRow({ clientId, secret, shows }: DemoClient): readonly [string, s
   return [secret === undefined ? clientId : `${clientId} / ${secret}`, shows];
 }
 
-/** The configuration of the demonstration knows the sample web application at one address for each client. */
-function unregistered(client: string, web: string, registered: string): string[] {
-  if (web === registered) return [];
-  const hint = `sts.yaml has the addresses of ${client} at ${registered}: without those at ${web}, signing in is refused.`;
+/** The configuration of the demonstration knows one address for each client. */
+function unregistered(client: string, here: string, registered: string): string[] {
+  if (here === registered) return [];
+  const hint = `sts.yaml has the addresses of ${client} at ${registered}: without those at ${here}, signing in is refused.`;
   return [paint('yellow', hint)];
 }
 

@@ -6,12 +6,22 @@ import { jwtGuardOptionFaults } from '@tessera/jwt-guard';
 export interface Environment {
   /** Whose access tokens are accepted. API_ISSUER, default https://localhost:5001. */
   readonly issuer: string;
-  /** The name of this API in the `aud` of tokens. API_AUDIENCE, default api1. */
+  /** The name of this API in the `aud` of tokens, and at the issuer. API_AUDIENCE, default api1. */
   readonly audience: string;
+  /**
+   * With what this API asks the issuer about opaque tokens. API_SECRET, or what stands in the file API_SECRET_FILE; default secret:
+   * that of the demonstration.
+   */
+  readonly secret: string;
   /** API_HOST, default localhost. */
   readonly host: string;
   /** API_PORT, default 6001; 0 takes a free one. */
   readonly port: number;
+  /**
+   * Where clients find this API, never taken from a request. API_URL, default the scheme, host and port; undefined where nobody
+   * knows the port yet.
+   */
+  readonly url: string | undefined;
   /** The certificate and key in PEM, out of the files API_TLS_CERT and API_TLS_KEY; without them the API speaks plain http. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
 }
@@ -28,12 +38,19 @@ export class EnvironmentError extends Error {
 /** Reads the environment; an empty variable counts as absent. Throws an EnvironmentError that lists every fault at once. */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
   const faults: string[] = [];
+  const issuer = readIssuer(variables.API_ISSUER || 'https://localhost:5001', faults);
+  const host = variables.API_HOST || 'localhost';
+  const port = readPort(variables.API_PORT || '6001', faults);
+  const tls = readTls(variables.API_TLS_CERT || undefined, variables.API_TLS_KEY || undefined, faults);
+  const ownUrl = port > 0 ? `${tls ? 'https' : 'http'}://${host}:${port}` : undefined;
   const environment = {
-    issuer: readIssuer(variables.API_ISSUER || 'https://localhost:5001', faults),
+    issuer,
     audience: variables.API_AUDIENCE || 'api1',
-    host: variables.API_HOST || 'localhost',
-    port: readPort(variables.API_PORT || '6001', faults),
-    tls: readTls(variables.API_TLS_CERT || undefined, variables.API_TLS_KEY || undefined, faults),
+    secret: readSecret(variables.API_SECRET || undefined, variables.API_SECRET_FILE || undefined, faults),
+    host,
+    port,
+    url: readUrl(variables.API_URL || undefined, faults) ?? ownUrl,
+    tls,
   };
   if (faults.length > 0) throw new EnvironmentError(faults);
   return environment;
@@ -43,6 +60,26 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
 function readIssuer(value: string, faults: string[]): string {
   const refused = jwtGuardOptionFaults({ issuer: value, audience: 'any' });
   faults.push(...refused.map((fault) => `API_ISSUER is refused by the guard: ${fault}`));
+  return value;
+}
+
+function readSecret(value: string | undefined, path: string | undefined, faults: string[]): string {
+  if (value && path) faults.push('API_SECRET and API_SECRET_FILE are both set; give one of them.');
+  const secret = path === undefined ? (value ?? 'secret') : readText('API_SECRET_FILE', path, faults)?.trim();
+  if (secret === '') faults.push(`API_SECRET_FILE is '${path}', which is empty.`);
+  return secret ?? '';
+}
+
+/** A default that is wrong, behind a proxy or at the host 0.0.0.0, would be a wrong address in every challenge: what is given is checked. */
+function readUrl(value: string | undefined, faults: string[]): string | undefined {
+  if (value === undefined) return undefined;
+  const refused = jwtGuardOptionFaults({
+    issuer: 'https://localhost',
+    audience: 'any',
+    publicUrl: value,
+    resourceMetadata: { resource: value },
+  });
+  if (refused.length > 0) faults.push(`API_URL is '${value}'; it must be an address like https://api.example.com.`);
   return value;
 }
 
@@ -60,8 +97,8 @@ function readTls(certPath: string | undefined, keyPath: string | undefined, faul
     );
     return undefined;
   }
-  const cert = readPem('API_TLS_CERT', certPath, faults);
-  const key = readPem('API_TLS_KEY', keyPath, faults);
+  const cert = readText('API_TLS_CERT', certPath, faults);
+  const key = readText('API_TLS_KEY', keyPath, faults);
   if (cert === undefined || key === undefined) return undefined;
   try {
     createSecureContext({ cert, key });
@@ -73,7 +110,7 @@ function readTls(certPath: string | undefined, keyPath: string | undefined, faul
   return { cert, key };
 }
 
-function readPem(name: string, path: string, faults: string[]): string | undefined {
+function readText(name: string, path: string, faults: string[]): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

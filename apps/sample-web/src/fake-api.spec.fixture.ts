@@ -10,6 +10,8 @@ export class FakeApi {
   readonly refused = new Set<string>();
   /** In the place of the orders. */
   nonsense: string | undefined;
+  /** The sign-in must not be longer ago than this many seconds for an order to be cancelled: asked for once. */
+  maxAge: number | undefined;
   /** 0: as usual; else the status of every answer. */
   outage = 0;
 
@@ -21,11 +23,23 @@ export class FakeApi {
         api.tokens.push(token);
         const status = api.outage || (api.refused.has(token) ? 401 : 200);
         if (status !== 200) return response.writeHead(status, { location: 'https://elsewhere.example' }).end();
+        if (request.method === 'DELETE' && api.maxAge !== undefined) {
+          const challenge = `Bearer realm="api1", error="insufficient_user_authentication", max_age="${api.maxAge}", DPoP realm="api1"`;
+          api.maxAge = undefined;
+          return response.writeHead(401, { 'www-authenticate': challenge }).end();
+        }
+        if (request.method === 'DELETE') return response.writeHead(api.remove(request.url ?? '') ? 204 : 404).end();
         if (request.method === 'POST') api.add(JSON.parse(body) as Record<string, unknown>);
         response.writeHead(200, { 'content-type': 'application/json' }).end(api.nonsense ?? JSON.stringify(api.orders));
       });
     });
     return api;
+  }
+
+  private remove(path: string): boolean {
+    const index = this.orders.findIndex(({ id }) => `/orders/${encodeURIComponent(String(id))}` === path);
+    if (index >= 0) this.orders.splice(index, 1);
+    return index >= 0;
   }
 
   private add(order: Record<string, unknown>): void {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Addresses } from '../addresses.js';
-import { demoClients } from '../demo-data.js';
+import { demoApi, demoClients } from '../demo-data.js';
 import type { ServerPlan } from './child-server.js';
 
 /** How the token server is run: with a development certificate of its own making. */
@@ -21,11 +21,13 @@ export function sampleApiPlan({ sts, api, tlsFolder, caFile }: Addresses): Serve
     name: 'The sample API',
     tag: 'api',
     url: api,
-    healthUrl: `${api}/health`,
+    healthUrl: `${api}/health/ready`,
     script: 'apps/sample-api/dist/main.js',
     environment: {
       API_ISSUER: sts,
-      API_AUDIENCE: 'api1',
+      API_AUDIENCE: demoApi.name,
+      API_SECRET: demoApi.secret,
+      API_URL: api,
       API_PORT: portOf(api),
       API_TLS_CERT: join(tlsFolder, 'cert.pem'),
       API_TLS_KEY: join(tlsFolder, 'key.pem'),

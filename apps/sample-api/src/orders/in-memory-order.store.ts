@@ -21,4 +21,8 @@ export class InMemoryOrderStore {
   list(): Order[] {
     return [...this.orders.values()];
   }
+
+  remove(id: string): void {
+    this.orders.delete(id);
+  }
 }

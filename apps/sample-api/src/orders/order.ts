@@ -1,10 +1,21 @@
+import { ApiProperty } from '@nestjs/swagger';
+
 /** What somebody has ordered. */
-export interface Order {
-  readonly id: string;
-  readonly product: string;
-  readonly quantity: number;
+export class Order {
+  @ApiProperty({ format: 'uuid' })
+  readonly id!: string;
+
+  @ApiProperty({ example: 'Tea' })
+  readonly product!: string;
+
+  @ApiProperty({ example: 2 })
+  readonly quantity!: number;
+
   /** The `sub` of the access token that created it. */
-  readonly createdBy: string;
+  @ApiProperty({ description: 'The subject of the access token with which it was placed.' })
+  readonly createdBy!: string;
+
   /** ISO 8601, UTC. */
-  readonly createdAt: string;
+  @ApiProperty({ format: 'date-time' })
+  readonly createdAt!: string;
 }

@@ -12,6 +12,8 @@ export interface HomeModel {
   readonly api: string;
   readonly formToken: string;
   readonly problem: string | undefined;
+  /** The order that is to be cancelled if the person says so once more. */
+  readonly toCancel: Order | undefined;
 }
 
 interface Row {
@@ -31,7 +33,7 @@ export function homeModel(
   { person, tokens, formToken }: Session,
   orders: { readonly list: readonly Order[]; readonly problem?: string },
   { issuer, api }: { readonly issuer: string; readonly api: string },
-  problem: string | undefined,
+  { problem, cancel }: { readonly problem?: string | undefined; readonly cancel?: string | undefined },
 ): HomeModel {
   const { claims } = person;
   const facts = {
@@ -57,6 +59,7 @@ export function homeModel(
     api: `${api}/orders`,
     formToken,
     problem,
+    toCancel: orders.list.find(({ id }) => id === cancel),
   };
 }
 

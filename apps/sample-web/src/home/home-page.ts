@@ -8,6 +8,14 @@ import { InMemorySessionStore } from '../sessions/in-memory-session.store.js';
 import { SessionEnded } from '../sessions/session-ended.js';
 import { homeModel } from './home-model.js';
 
+/** What the page shows beside the usual. */
+interface Shown {
+  /** Why a form was not taken. */
+  readonly problem?: string | undefined;
+  /** The order that the person wanted to cancel before signing in again. */
+  readonly cancel?: string | undefined;
+}
+
 /** The page of somebody who is signed in. */
 @Injectable()
 export class HomePage {
@@ -18,8 +26,7 @@ export class HomePage {
     private readonly pages: Pages,
   ) {}
 
-  /** With a `problem`, it tells why a form was not taken. */
-  async send(reply: WebReply, sessionId: string, problem?: string): Promise<void> {
+  async send(reply: WebReply, sessionId: string, shown: Shown = {}): Promise<void> {
     const orders = await this.orders.list(sessionId).then(
       (list) => ({ list }),
       (error: unknown) => ({ list: [], problem: apiFault(error) }),
@@ -27,6 +34,11 @@ export class HomePage {
     // Read now: its tokens may have been refreshed for the call.
     const session = this.sessions.read(sessionId);
     if (!session) throw new SessionEnded();
-    await this.pages.send(reply, 'home', homeModel(session, orders, this.environment, problem), problem ? 400 : 200);
+    await this.pages.send(
+      reply,
+      'home',
+      homeModel(session, orders, this.environment, shown),
+      shown.problem ? 400 : 200,
+    );
   }
 }

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../environment.js';
 import type { WebReply, WebRequest } from '../http/exchange.js';
+import { parameter } from '../http/parameter.js';
 import { Pages } from '../pages/pages.js';
 import { BrowserSession } from '../sessions/browser-session.js';
 import { HomePage } from './home-page.js';
@@ -18,7 +19,7 @@ export class HomeController {
   @Get()
   async home(@Req() request: WebRequest, @Res() reply: WebReply): Promise<void> {
     const session = this.browsers.find(request);
-    if (session) await this.homePage.send(reply, session.id);
+    if (session) await this.homePage.send(reply, session.id, { cancel: parameter(request.query, 'cancel') });
     else await this.pages.send(reply, 'welcome', { issuer: this.environment.issuer });
   }
 }

@@ -1,5 +1,6 @@
 /** An order, as the API tells it. */
 export interface Order {
+  readonly id: string;
   readonly product: string;
   readonly quantity: number;
   readonly createdAt: string;

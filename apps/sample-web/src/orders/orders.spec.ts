@@ -8,6 +8,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   web.api.outage = 0;
+  web.api.maxAge = undefined;
   web.api.orders.length = 0;
 });
 
@@ -43,6 +44,47 @@ describe('The orders', () => {
     expect(again.status).toBe(400);
     expect(again.text).toContain('role="alert"');
     expect(web.api.orders).toEqual([]);
+  });
+
+  it('shrink by the button beside each', async () => {
+    web.api.orders.push({ id: 'a/b', product: 'tea', quantity: 1 });
+    const { browser, page } = await web.signedIn();
+    const home = await browser.submit(page, '/orders/cancel');
+    expect(home.url).toBe(`${publicUrl}/`);
+    expect(web.api.orders).toEqual([]);
+  });
+
+  it('shrink after another sign-in, where the API asks for one (RFC 9470 §4)', async () => {
+    web.api.orders.push({ id: '1', product: 'coffee', quantity: 1 });
+    const { browser, page } = await web.signedIn();
+    const tokens = web.api.tokens.length;
+    web.api.maxAge = 300;
+    web.issuer.person = { ...web.issuer.person, auth_time: Math.floor(Date.now() / 1000) };
+    const asked = await browser.submit(page, '/orders/cancel');
+    expect(web.issuer.requestsTo('/authorize').at(-1)).toMatchObject({ max_age: '300' });
+    // The token that was refused, and then another one: a new sign-in and not the old token once more.
+    expect(new Set(web.api.tokens.slice(tokens)).size).toBe(2);
+    expect(asked.text).toContain('Cancel the order of coffee?');
+    expect(web.api.orders).toHaveLength(1);
+    await browser.submit(asked, '/orders/cancel');
+    expect(web.api.orders).toEqual([]);
+  });
+
+  it('stay where the issuer does not do the sign-in that was asked for', async () => {
+    web.api.orders.push({ id: '1', product: 'coffee', quantity: 1 });
+    const { browser, page } = await web.signedIn();
+    web.api.maxAge = 300;
+    web.issuer.person = { ...web.issuer.person, auth_time: Math.floor(Date.now() / 1000) - 3600 };
+    const answer = await browser.submit(page, '/orders/cancel');
+    expect(answer.status).toBe(502);
+    expect(web.api.orders).toHaveLength(1);
+  });
+
+  it('that are gone already need no cancelling', async () => {
+    web.api.orders.push({ id: '1', product: 'tea', quantity: 1 });
+    const { browser, page } = await web.signedIn();
+    web.api.orders.length = 0;
+    expect((await browser.submit(page, '/orders/cancel')).url).toBe(`${publicUrl}/`);
   });
 
   it.each([

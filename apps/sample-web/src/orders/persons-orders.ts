@@ -19,6 +19,11 @@ export class PersonsOrders {
     return this.withToken(sessionId, (token) => this.api.addOrder(token, order));
   }
 
+  /** Rejects with SignInNeeded where the API wants to see a more recent sign-in. */
+  cancel(sessionId: string, id: string): Promise<void> {
+    return this.withToken(sessionId, (token) => this.api.cancelOrder(token, id));
+  }
+
   /** A token that the API refuses before its time (it was revoked, the keys have changed) is replaced once. */
   private async withToken<T>(sessionId: string, call: (accessToken: string) => Promise<T>): Promise<T> {
     const { accessToken } = await this.tokens.current(sessionId);

@@ -12,6 +12,8 @@ export interface SignInAttempt {
   /** The handle in the cookie of the browser in which it began. */
   readonly browser: string;
   readonly returnTo: string;
+  /** What `auth_time` of the id_token has to fit, in seconds. */
+  readonly maxAge: number | undefined;
 }
 
 /** One record for each `state`, so that sign-ins in several tabs do not disturb one another. */

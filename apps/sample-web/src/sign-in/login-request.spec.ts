@@ -11,6 +11,7 @@ describe('The query of GET /login', () => {
       prompt: undefined,
       uiLocales: undefined,
       loginHint: undefined,
+      maxAge: undefined,
       returnTo: new URL('https://web.example:7001/'),
     });
   });
@@ -25,6 +26,13 @@ describe('The query of GET /login', () => {
       expect(() => read({ prompt })).toThrow(/prompt was refused/);
     },
   );
+
+  it('takes a number of seconds as max_age, and nothing else', () => {
+    expect(read({ max_age: '300' }).maxAge).toBe(300);
+    for (const max_age of ['-1', '1.5', 'now', '1e3', '1234567890']) {
+      expect(() => read({ max_age })).toThrow(/max_age was refused/);
+    }
+  });
 
   it.each(['https://evil.example', 'https://id.example/', 'HTTPS://id.example'])('refuses iss=%s', (iss) => {
     expect(() => read({ iss })).toThrow(/iss was refused/);

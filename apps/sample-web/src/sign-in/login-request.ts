@@ -6,12 +6,14 @@ export interface LoginRequest {
   readonly prompt: string | undefined;
   readonly uiLocales: string | undefined;
   readonly loginHint: string | undefined;
+  /** How long ago the person may have entered a password at most, in seconds. */
+  readonly maxAge: number | undefined;
   /** Where the person goes afterwards: an address of this application. */
   readonly returnTo: URL;
 }
 
 /** All that GET /login reads. */
-export const loginParameters = ['prompt', 'ui_locales', 'login_hint', 'iss', 'target_link_uri'] as const;
+export const loginParameters = ['prompt', 'ui_locales', 'login_hint', 'max_age', 'iss', 'target_link_uri'] as const;
 
 /** `none` is missing: it makes no sense for a person who has just asked to sign in. */
 const prompts = ['login', 'consent', 'select_account', 'create'];
@@ -32,6 +34,7 @@ export function readLoginRequest(query: unknown, own: { readonly issuer: string;
       /^[A-Za-z0-9-]{1,35}( [A-Za-z0-9-]{1,35}){0,9}$/,
     ),
     loginHint: readMatching('login_hint', parameter(query, 'login_hint'), /^[^\p{Cc}]{1,320}$/u),
+    maxAge: readSeconds('max_age', parameter(query, 'max_age')),
     returnTo: readTarget(parameter(query, 'target_link_uri'), own.url),
   };
 }
@@ -47,6 +50,11 @@ function readPrompt(value: string | undefined): string | undefined {
 function readMatching(name: string, value: string | undefined, pattern: RegExp): string | undefined {
   if (value === undefined || pattern.test(value)) return value;
   throw refused(name, 'It has another form than it should.');
+}
+
+function readSeconds(name: string, value: string | undefined): number | undefined {
+  const text = readMatching(name, value, /^\d{1,9}$/);
+  return text === undefined ? undefined : Number(text);
 }
 
 /** Core §4: never an address elsewhere, or this page would lead people wherever a link says. What comes out is always absolute. */

@@ -30,6 +30,7 @@ export class SignIn {
       codeVerifier: openid.randomPKCECodeVerifier(),
       browser,
       returnTo: request.returnTo.href,
+      maxAge: request.maxAge,
     };
     this.attempts.add(attempt);
     const parameters = {
@@ -40,6 +41,7 @@ export class SignIn {
       code_challenge: await openid.calculatePKCECodeChallenge(attempt.codeVerifier),
       code_challenge_method: 'S256',
       ...(request.prompt !== undefined && { prompt: request.prompt }),
+      ...(request.maxAge !== undefined && { max_age: String(request.maxAge) }),
       ...(request.uiLocales !== undefined && { ui_locales: request.uiLocales }),
       ...(request.loginHint !== undefined && { login_hint: request.loginHint }),
     };
@@ -57,6 +59,8 @@ export class SignIn {
       expectedNonce: attempt.nonce,
       pkceCodeVerifier: attempt.codeVerifier,
       idTokenExpected: true,
+      // Core §3.1.3.7: whoever asked for a recent sign-in checks that it was one.
+      ...(attempt.maxAge !== undefined && { maxAge: attempt.maxAge }),
     });
     const person = await this.meet(known, answer);
     return { person, tokens: issuedTokens(answer, { scope, now: this.clock.now() }) };

@@ -78,6 +78,14 @@ describe('The health of the guard', () => {
     });
   });
 
+  it('comes up by being asked, once the issuer is there: requests may be kept away until it is up', async () => {
+    issuer.faults.set('/jwks', (response) => response.writeHead(500).end());
+    const url = await start();
+    await expectSoon(async () => (await fetch(`${url}/health`)).status === 503);
+    issuer.faults.clear();
+    await expectSoon(async () => (await fetch(`${url}/health`)).status === 200);
+  });
+
   it('is up while one of several issuers can be used', async () => {
     const away = 'http://127.0.0.1:1';
     const url = await start({ issuer: undefined, issuers: [{ issuer: issuer.url }, { issuer: away }] });
@@ -103,3 +111,10 @@ describe('The health of the guard', () => {
     });
   });
 });
+
+async function expectSoon(check: () => Promise<boolean>, tries = 100): Promise<void> {
+  for (let rest = tries; !(await check()); rest--) {
+    if (rest === 0) throw new Error('It has not come true.');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { TrustedIssuers } from '../issuers/trusted-issuers.js';
-import type { KeySourceStatus } from '../keys/key-source.js';
+import type { KeySource } from '../keys/key-source.js';
 import { GuardSettings } from '../options/guard-settings.js';
 
 /** How the keys of one issuer stand. Times are seconds since the epoch. */
@@ -23,7 +23,7 @@ export interface GuardHealth {
 }
 
 /**
- * Whether this API can check tokens: what is known already; nothing is fetched for the question.
+ * Whether this API can check tokens: what is known already. The answer waits for nothing; keys that are missing are fetched behind it.
  *
  * With @nestjs/terminus: `health.check([() => jwtGuardHealth.check()])`. Without it: inject it into a `@Public()` controller, and answer with
  * 503 where `check()['jwt-guard'].status` is `down`. Use it for readiness; a process that is restarted reaches its issuer no better.
@@ -38,7 +38,7 @@ export class JwtGuardHealth {
   /** In the shape of terminus' HealthIndicatorResult. */
   check<const Key extends string = 'jwt-guard'>(key: Key = 'jwt-guard' as Key): Record<Key, GuardHealth> {
     const named = new Set(this.settings.issuers.map(({ issuer }) => issuer));
-    const all = this.issuers.list().map(({ settings, keys }) => [settings.issuer, healthOf(keys.status())] as const);
+    const all = this.issuers.list().map(({ settings, keys }) => [settings.issuer, healthOf(keys)] as const);
     const resolved = all.filter(([issuer]) => !named.has(issuer));
     const isUp = all.length === 0 || all.some(([, { status }]) => status === 'up');
     const health: GuardHealth = {
@@ -50,7 +50,10 @@ export class JwtGuardHealth {
   }
 }
 
-function healthOf({ usable, keyIds, fetchedAt, failure }: KeySourceStatus): IssuerHealth {
+function healthOf(keys: KeySource): IssuerHealth {
+  const { usable, keyIds, fetchedAt, failure } = keys.status();
+  // Whoever is kept away until this is up again sends no token that would cause the next try.
+  if (!usable) void keys.prefetch();
   return {
     status: usable ? 'up' : 'down',
     keyIds,

@@ -16,6 +16,8 @@ describe.each(adapters)('A web page that calls on %s', (adapter) => {
     expect(headers.get('access-control-allow-origin')).toBe(listed);
     expect(headers.get('access-control-allow-methods')).toContain('POST');
     expect(headers.get('access-control-allow-headers')).toContain('Authorization');
+    // Pages of Swagger UI send it along.
+    expect(headers.get('access-control-allow-headers')).toContain('X-Requested-With');
     expect(headers.get('vary')).toContain('Origin');
     expect(headers.get('access-control-allow-credentials')).toBeNull();
   });

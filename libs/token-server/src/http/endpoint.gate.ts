@@ -35,7 +35,7 @@ export class EndpointGate implements CanActivate {
       ? new GateAnswer(204, {
           Allow: allow,
           'Access-Control-Allow-Methods': methods.join(', '),
-          'Access-Control-Allow-Headers': 'Authorization, Content-Type',
+          'Access-Control-Allow-Headers': 'Authorization, Content-Type, X-Requested-With',
           'Access-Control-Max-Age': '600',
         })
       : new GateAnswer(405, { Allow: allow }, `Method ${method} is not allowed here; use ${methods.join(' or ')}.`);

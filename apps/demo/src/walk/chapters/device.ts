@@ -5,7 +5,7 @@ import type { Discovered } from './discovery.js';
 /** RFC 8628, as far as it goes without a person. */
 export async function beginDevice(guide: Guide, server: Discovered): Promise<void> {
   const { clientId } = demoClients.device;
-  guide.chapter('9. A device', 'device_code: a TV shows a code, which somebody enters in a browser elsewhere.');
+  guide.chapter('11. A device', 'device_code: a TV shows a code, which somebody enters in a browser elsewhere.');
   const begun = await guide.ask({
     method: 'POST',
     url: server.deviceAuthorization,

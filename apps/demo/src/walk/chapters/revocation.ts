@@ -8,7 +8,7 @@ import { refreshRequest } from './refresh.js';
 
 /** RFC 7009. */
 export async function revokeTokens(guide: Guide, server: Discovered, person: PersonTokens): Promise<void> {
-  guide.chapter('8. Revocation', 'The client gives back what it no longer needs: the access token …');
+  guide.chapter('10. Revocation', 'The client gives back what it no longer needs: the access token …');
   const accessGone = await guide.ask(revocationRequest(server, person.access, 'access_token'));
   guide.expect('status', accessGone.status, 200);
   guide.say('', 'Introspection knows it no more, and says nothing else about it:');
