@@ -114,6 +114,17 @@ describe.each(['Fastify', 'Express'] as const)('Challenges for bearer tokens on 
     ]);
   });
 
+  it('a token that is too long is told so, another one that it is no token', async () => {
+    const [, padded] = await answer('/things', `${' '.repeat(100)}x x`);
+    expect(padded).toContain('error_description="The Authorization header holds no readable Bearer token."');
+    // Node's own limit, which stands before Express here, is lower.
+    if (adapter === 'Express') return;
+    const [, tooLong] = await answer('/things', 'x'.repeat(16_385));
+    expect(tooLong).toContain('error="invalid_token", error_description="The token is longer than 16384 characters."');
+    const [, readable] = await answer('/things', 'x'.repeat(16_384));
+    expect(readable).toContain('error_description="The token is not a signed JWT."');
+  });
+
   it('RFC 6750 §3.1: insufficient_scope is 403 and says the scope that is needed', async () => {
     const needed = "things.read odd!#$'()*scope";
     const [status, challenge] = await answer('/things/scopes', issuer.token({ scope: 'things.read' }));
@@ -193,6 +204,13 @@ describe.each(['Fastify', 'Express'] as const)('Challenges where DPoP is known o
     const asDpop = await challengeOf(allowed, ['Authorization', `DPoP ${issuer.bad.expired()}`]);
     expect(asDpop).toMatch(/^Bearer realm="api1", DPoP realm="api1", error="invalid_token", .*algs="[^"]*"$/);
     expect(asDpop).toMatch(noError('Bearer'));
+    // Also what is refused at once: no token at all, and one that was verified before.
+    const known = issuer.token();
+    expect((await allowed.bearer('/things', known)).status).toBe(200);
+    for (const token of ['rubbish', known]) {
+      const challenge = await challengeOf(allowed, ['Authorization', `DPoP ${token}`]);
+      expect(challenge).toMatch(/^Bearer realm="api1", DPoP realm="api1", error="invalid_token"/);
+    }
   });
 
   it('RFC 9449 §7.1: a bearer token where DPoP is required is told so in the challenge of DPoP', async () => {
@@ -231,6 +249,9 @@ describe.each(['Fastify', 'Express'] as const)('Challenges where DPoP is known o
     const api = await start(adapter);
     const headers = rawHeaders(holder.headers('GET', `${api.url}/things`, holder.token()));
     expect(await challengeOf(api, headers)).toBe('Bearer realm="api1"');
+    expect(await challengeOf(api, ['Authorization', `Bearer ${holder.token()}`])).toBe(
+      'Bearer realm="api1", error="invalid_token", error_description="The token is bound to a key, and this API does not check a DPoP proof."',
+    );
   });
 });
 
@@ -283,6 +304,25 @@ describe.each(['Fastify', 'Express'] as const)('What goes into challenges on %s'
       error: 'temporarily_unavailable',
       error_description: 'DPoP proofs cannot be checked at the moment.',
     });
+  });
+
+  it('CORS: a page of another origin can read challenge and nonce where the application exposes them', async () => {
+    const guard = issuer.guardOptions({ audience: 'api1', dpop: { mode: 'required', requireNonce: true } });
+    const origin = 'https://app.example.com';
+    const api = await AttackedApi.start(adapter, guard, {
+      controllers: [ThingsController],
+      prepare: (app) => app.enableCors({ origin, exposedHeaders: ['WWW-Authenticate', 'DPoP-Nonce'] }),
+    });
+    open.push(api);
+    const preflight = await api.raw('/things', ['Origin', origin, 'Access-Control-Request-Method', 'GET'], {
+      method: 'OPTIONS',
+    });
+    expect(preflight.status).toBe(204);
+    const signed = rawHeaders(holder.headers('GET', `${api.url}/things`, holder.token()));
+    const { status, headers } = await api.raw('/things', ['Origin', origin, ...signed]);
+    expect([status, headers['access-control-allow-origin']]).toEqual([401, origin]);
+    expect(headers['access-control-expose-headers']?.split(/, ?/)).toEqual(['WWW-Authenticate', 'DPoP-Nonce']);
+    expect(headers['dpop-nonce']).toBeDefined();
   });
 
   it('a success has neither a challenge nor a header of ours, and keeps those of the application', async () => {

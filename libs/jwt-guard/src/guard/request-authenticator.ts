@@ -78,7 +78,8 @@ export class RequestAuthenticator {
       if (!access) throw tokenMissing();
       this.require(access, requirements);
     } catch (error) {
-      throw this.refusal(error);
+      // A token that is bound to the key of a proof is let in under no other scheme.
+      throw this.refusal(error, access?.confirmation?.jkt === undefined ? 'Bearer' : 'DPoP');
     }
   }
 

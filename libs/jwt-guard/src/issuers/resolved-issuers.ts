@@ -18,6 +18,9 @@ export interface IssuerResolution {
 const mostTrusted = 10_000;
 const mostUnknown = 10_000;
 
+/** In characters. Anybody can write kilobytes into an unverified token, and what is kept for each name must not be of that size. */
+const longestName = 1_024;
+
 /** Issuers by a resolver, for tenants; those that are listed are found first. */
 export class ResolvedIssuers extends TrustedIssuers {
   readonly description = 'others';
@@ -41,7 +44,7 @@ export class ResolvedIssuers extends TrustedIssuers {
     const now = this.resolution.clock();
     const known = this.listed.find(issuer) ?? this.trusted.get(issuer);
     if (known && now < known.trustedUntil) return known;
-    if (now < (this.unknown.get(issuer) ?? -Infinity)) return undefined;
+    if (issuer.length > longestName || now < (this.unknown.get(issuer) ?? -Infinity)) return undefined;
     return this.ask(issuer);
   }
 
