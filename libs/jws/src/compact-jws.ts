@@ -35,8 +35,9 @@ export function decodeObject(part: string): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(decodeText(Buffer.from(part, 'base64url')));
-  } catch (cause) {
-    throw new JwsError('malformed', 'The JWS is malformed: a part of it is not JSON.', { cause });
+  } catch {
+    // Without the error of JSON.parse as its cause: that quotes what it read.
+    throw malformed('a part of it is not JSON');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw malformed('a part of it is not a JSON object');

@@ -117,6 +117,20 @@ describe('Issuers by a resolver', () => {
     expect(await judge(verifier, token)).toBe('audience_mismatch');
   });
 
+  it('a flood of made-up issuers reaches the resolver a hundred at a time, and the others get 503', async () => {
+    let answer!: () => void;
+    const slow = new Promise<undefined>((resolve) => (answer = () => resolve(undefined)));
+    const { verifier } = tenantVerifier(new Map(), { resolveIssuer: () => slow });
+    const tokens = await Promise.all(
+      Array.from({ length: 110 }, (_, n) => tenants[0]!.token({ iss: `https://${n}.example.com` })),
+    );
+    const outcomes = Promise.all(tokens.map((token) => judge(verifier, token)));
+    answer();
+    const codes = await outcomes;
+    expect(codes.filter((code) => code === 'issuer_mismatch')).toHaveLength(100);
+    expect(codes.filter((code) => code === 'issuer_unavailable')).toHaveLength(10);
+  });
+
   it('a resolver that answers for another issuer than the one it was asked for, or with faulty options, lets nobody in', async () => {
     for (const [given, fault] of [
       [{ issuer: tenants[1]!.url }, 'it was asked for'],

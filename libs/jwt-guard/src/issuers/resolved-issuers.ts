@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { IssuerSettings } from '../options/issuer-settings.js';
 import type { ListedIssuers } from './listed-issuers.js';
 import type { TrustedIssuer } from './trusted-issuer.js';
+import { AccessTokenError } from '../token/access-token.error.js';
 import { TrustedIssuers } from './trusted-issuers.js';
 
 /** How issuers are looked up that the configuration does not name. */
@@ -17,6 +18,8 @@ export interface IssuerResolution {
 /** The most answers that are kept of each kind; the oldest gives way. */
 const mostTrusted = 10_000;
 const mostUnknown = 10_000;
+/** Look-ups at once: a flood of made-up names must not take all that the resolver has. */
+const mostUnderWay = 100;
 
 /** In characters. Anybody can write kilobytes into an unverified token, and what is kept for each name must not be of that size. */
 const longestName = 1_024;
@@ -56,6 +59,9 @@ export class ResolvedIssuers extends TrustedIssuers {
   private ask(issuer: string): Promise<TrustedIssuer | undefined> {
     const underWay = this.pending.get(issuer);
     if (underWay) return underWay;
+    if (this.pending.size >= mostUnderWay) {
+      throw new AccessTokenError('issuer_unavailable', 'Too many issuers are being looked up at the moment.');
+    }
     const asked = this.resolve(issuer).finally(() => this.pending.delete(issuer));
     this.pending.set(issuer, asked);
     return asked;

@@ -56,6 +56,12 @@ class HostController {
     return { ok: true };
   }
 
+  @Get('fails-later')
+  @RequireClaims((() => Promise.reject(new Error('nobody waits for this'))) as unknown as () => boolean)
+  failsLater(): object {
+    return { ok: true };
+  }
+
   @Get('truthy')
   @RequireClaims((claims) => truthy[claims.kind as string] as boolean)
   truthy(): object {
@@ -219,6 +225,10 @@ describe.each(['Fastify', 'Express'] as const)('Claims that are made to deceive,
     expect(await response.json()).toEqual({ statusCode: 500, message: 'Internal server error' });
     expect(await status('/throws', { organisation: { id: 'b' } })).toBe(403);
     expect(await status('/throws', { organisation: { id: 'a' } })).toBe(200);
+  });
+
+  it('a predicate that promises and fails denies, and its failure ends no process', async () => {
+    expect(await status('/fails-later', {})).toBe(403);
   });
 
   it.each(Object.keys(truthy))('a predicate that returns what is truthy but not true denies: %s', async (kind) => {
