@@ -69,4 +69,13 @@ describe.each(['Fastify', 'Express'] as const)('JwtGuardModule on %s', (adapter)
       /issuer: 'http:\/\/id\.example\.com' .*https[^]*audience: '' /,
     );
   });
+
+  it('is imported once: with two sets of options the order of imports would say which one opens a route', async () => {
+    const first = JwtGuardModule.forRoot({ issuer: issuer.url, audience: 'api1', global: false });
+    const second = JwtGuardModule.forRoot({ issuer: issuer.url, audience: 'admin', global: false });
+    class Both {}
+    await expect(listen(adapter, { module: Both, imports: [first, second] })).rejects.toThrow('imported 2 times');
+    const same = await listen(adapter, { module: Both, imports: [first, first] });
+    await same.app.close();
+  });
 });

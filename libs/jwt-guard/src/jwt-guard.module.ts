@@ -1,5 +1,5 @@
 import { ConfigurableModuleBuilder, Module, type NestModule, type OnApplicationBootstrap } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, ModulesContainer } from '@nestjs/core';
 import { Refusals } from './answers/refusals.js';
 import { GuardHooks } from './guard/guard-hooks.js';
 import { JwtGuard } from './guard/jwt.guard.js';
@@ -8,7 +8,7 @@ import { RequirementsGuard } from './guard/requirements.guard.js';
 import { JwtGuardHealth } from './health/jwt-guard.health.js';
 import { makeIssuers } from './issuers/make-issuers.js';
 import { TrustedIssuers } from './issuers/trusted-issuers.js';
-import { GuardSettings } from './options/guard-settings.js';
+import { GuardSettings, JwtGuardOptionsError } from './options/guard-settings.js';
 import type { JwtGuardModuleExtras, JwtGuardOptions } from './options/jwt-guard.options.js';
 import { ProofOfPossession } from './presentation/proof-of-possession.js';
 import { ResourceMetadataRoute } from './resource-metadata/resource-metadata.route.js';
@@ -83,16 +83,28 @@ export class JwtGuardModule extends ConfigurableModuleClass implements NestModul
   constructor(
     private readonly issuers: TrustedIssuers,
     private readonly metadataRoute: ResourceMetadataRoute,
+    private readonly modules: ModulesContainer,
   ) {
     super();
   }
 
   configure(): void {
+    this.refuseSecond();
     this.metadataRoute.register();
   }
 
   /** Not awaited: an issuer that starts later than this API must not keep it from starting. */
   onApplicationBootstrap(): void {
     for (const { keys } of this.issuers.list()) void keys.prefetch();
+  }
+
+  /** Guards find the one set of options that there is. With two, the order of imports would say which of them opens a route. */
+  private refuseSecond(): void {
+    const imported = [...this.modules.values()].filter(({ metatype }) => metatype === JwtGuardModule);
+    if (imported.length > 1) {
+      throw new JwtGuardOptionsError([
+        `JwtGuardModule is imported ${imported.length} times with different options; import it once, with all issuers and audiences.`,
+      ]);
+    }
   }
 }

@@ -11,7 +11,9 @@ export class ListedIssuers extends TrustedIssuers {
     super();
     this.byName = new Map(issuers.map((issuer) => [issuer.settings.issuer, issuer]));
     this.ofReferenceTokens = issuers.find(({ introspector }) => introspector !== undefined);
-    this.description = `${[...this.byName.keys()].join(' and ')} alone, letter for letter`;
+    // One name helps to find a misspelt issuer; a list of them would tell anybody who the tenants are.
+    const [first, ...others] = this.byName.keys();
+    this.description = others.length === 0 ? `${first} alone, letter for letter` : 'others';
   }
 
   override find(issuer: string): TrustedIssuer | undefined {

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { GuardHooks } from '../guard/guard-hooks.js';
 import { IntrospectionClient } from '../introspection/introspection-client.js';
 import { FixedKeySource } from '../keys/fixed-key-source.js';
@@ -12,6 +13,8 @@ import { ResolvedIssuers } from './resolved-issuers.js';
 import { TrustedIssuer } from './trusted-issuer.js';
 import type { TrustedIssuers } from './trusted-issuers.js';
 
+const logger = new Logger('JwtGuard');
+
 /** The issuers of the settings, each with its keys. */
 export function makeIssuers(settings: GuardSettings, hooks: GuardHooks): TrustedIssuers {
   const trust = (issuer: IssuerSettings): TrustedIssuer => makeIssuer(issuer, hooks);
@@ -22,6 +25,9 @@ export function makeIssuers(settings: GuardSettings, hooks: GuardHooks): Trusted
         trust,
         resolvedLifetime: settings.resolvedLifetime,
         clock: settings.clock,
+        // The name is the sender's: quoted and shortened.
+        onFailure: (issuer, error) =>
+          logger.warn(`The issuer ${JSON.stringify(issuer.slice(0, 200))} cannot be looked up: ${error.message}`),
       })
     : listed;
 }

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { LoopbackIssuer } from '../loopback-issuer.spec.fixture.js';
 import type { TrustedIssuerOptions } from '../options/jwt-guard.options.js';
 import { judge, verifierFor } from '../token/verification.spec.fixture.js';
@@ -141,8 +142,54 @@ describe('Issuers by a resolver', () => {
     }
   });
 
-  it('what a resolver throws is not taken for an answer', async () => {
-    const { verifier } = tenantVerifier(new Map(), { resolveIssuer: () => Promise.reject(new Error('no database')) });
-    await expect(verifier.verify(await tenants[0]!.token())).rejects.toThrow('no database');
+  it('a resolver that fails is no answer: 503, a pause of a second, and then another try', async () => {
+    let failing = true;
+    const asked: string[] = [];
+    const { verifier, clock } = tenantVerifier(new Map(), {
+      resolveIssuer: (issuer: string) => {
+        asked.push(issuer);
+        return failing ? Promise.reject(new Error('no database')) : Promise.resolve({ issuer });
+      },
+    });
+    const token = await tenants[0]!.token();
+    expect(await judge(verifier, token)).toBe('issuer_unavailable');
+    expect(await judge(verifier, token)).toBe('issuer_unavailable');
+    expect(asked).toHaveLength(1);
+    failing = false;
+    clock.now += 1_000;
+    expect(await judge(verifier, token)).toBe('accepted');
+  });
+
+  it('a flood of made-up issuers keeps no tenant out whose answer has grown old', async () => {
+    const known = new Map([entry(tenants[0]!)]);
+    const never = new Promise<undefined>(() => undefined);
+    const { verifier, clock } = tenantVerifier(known, {
+      resolveIssuer: (issuer: string) => (known.has(issuer) ? Promise.resolve(known.get(issuer)) : never),
+    });
+    const token = await tenants[0]!.token();
+    expect(await judge(verifier, token)).toBe('accepted');
+    clock.now += 300_000;
+    for (let n = 0; n < 150; n++) {
+      void judge(verifier, await tenants[0]!.token({ iss: `https://${n}.example.com` })).catch(() => undefined);
+    }
+    expect(await judge(verifier, token)).toBe('accepted');
+  });
+
+  it('a resolver that never answers is given up', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+    try {
+      const { verifier } = tenantVerifier(new Map(), { resolveIssuer: () => new Promise(() => undefined) });
+      const outcome = judge(verifier, await tenants[0]!.token());
+      await jest.advanceTimersByTimeAsync(5_000);
+      expect(await outcome).toBe('issuer_unavailable');
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('that resolves to introspection is refused: a reference token does not say whose it is', async () => {
+    const introspection = { clientId: 'api1', clientSecret: 'secret' };
+    const { verifier } = tenantVerifier(new Map([entry(tenants[0]!, { introspection })]));
+    await expect(verifier.verify(await tenants[0]!.token())).rejects.toThrow('introspection');
   });
 });

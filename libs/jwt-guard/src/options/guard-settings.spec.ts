@@ -117,6 +117,31 @@ describe('The options of the guard', () => {
     ]);
   });
 
+  it('a member that is undefined takes nothing away from what is shared', () => {
+    const entry = {
+      issuer: 'https://a.example.com',
+      audience: undefined,
+      algorithms: undefined,
+      requiredClaims: undefined,
+    };
+    const issuers = [entry as unknown as { issuer: string }];
+    const settings = new GuardSettings({
+      audience: 'api1',
+      algorithms: ['ES256'],
+      requiredClaims: { mfa: true },
+      issuers,
+    });
+    expect(settings.issuers[0]).toMatchObject({ audience: ['api1'], requiredClaims: [['mfa', true]] });
+    expect([...settings.issuers[0]!.algorithms]).toEqual(['ES256']);
+  });
+
+  it('refuse one internal address for several issuers: one would speak for all of them', () => {
+    const issuers = [{ issuer: 'https://a.example.com' }];
+    expect(faultsOf({ audience: 'api1', internalAddress: 'http://sts:3000', issuers })).toEqual([
+      expect.stringMatching(/^internalAddress: .* put it into its entry/),
+    ]);
+  });
+
   it('refuse an issuer of a list without an audience, and one that stands there twice', () => {
     const issuers = [{ issuer: 'https://a.example.com' }, { issuer: 'https://a.example.com', audience: 'b' }, 'c'];
     expect(faultsOf({ issuers })).toEqual([

@@ -3,6 +3,7 @@ import { InMemoryDpopReplayStore, type DpopReplayStore } from '@tessera/jws';
 import type { SigningAlgorithm } from '@tessera/protocol';
 import { IssuerSettings } from './issuer-settings.js';
 import { issuerFaults, sharedRules } from './issuer-rules.js';
+import { given } from './option-rules.js';
 import type {
   JwtGuardHooks,
   JwtGuardOptions,
@@ -93,21 +94,32 @@ export class GuardSettings {
       ]);
     }
     const whole = this.withShared(resolved);
-    refuse(issuerFaults(whole, 'resolveIssuer().'));
-    return new IssuerSettings(whole, this.clock);
+    refuse([
+      ...issuerFaults(whole, 'resolveIssuer().'),
+      ...(resolved.introspection === undefined
+        ? []
+        : [
+            'resolveIssuer().introspection: a reference token does not say whose it is, so no tenant can be asked; give it to one entry of issuers.',
+          ]),
+    ]);
+    return new IssuerSettings(whole, this.clock, this.options.requiredClaims);
   }
 
   private listIssuers(): IssuerSettings[] {
-    const { issuer, introspection, issuers, jwks, jwksUri } = this.options;
-    const listed =
-      issuers?.map((entry) => this.withShared(entry)) ??
-      (issuer === undefined ? [] : [this.withShared({ issuer, introspection, jwks, jwksUri })]);
-    return listed.map((entry) => new IssuerSettings(entry, this.clock));
+    const { options } = this;
+    if (options.issuers) {
+      return options.issuers.map(
+        (entry) => new IssuerSettings(this.withShared(entry), this.clock, options.requiredClaims),
+      );
+    }
+    return options.issuer === undefined ? [] : [new IssuerSettings({ ...options, issuer: options.issuer }, this.clock)];
   }
 
   private withShared(own: TrustedIssuerOptions): TrustedIssuerOptions {
-    const shared = Object.entries(this.options).filter(([name]) => Object.hasOwn(sharedRules, name));
-    return { ...Object.fromEntries(shared), ...own };
+    const shared = Object.entries(this.options).filter(
+      ([name]) => Object.hasOwn(sharedRules, name) && name !== 'requiredClaims',
+    );
+    return { ...Object.fromEntries(shared), ...given(own) };
   }
 }
 

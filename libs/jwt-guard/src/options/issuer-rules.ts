@@ -24,7 +24,6 @@ export const sharedRules: OptionRules = {
   tokenType: oneOf('at+jwt', 'any'),
   requiredClaims: optional(requiredClaimsFault),
   claimNames: optional(claimNamesFault),
-  internalAddress: optional(internalAddressFault),
   ...Object.fromEntries(Object.entries(issuerRanges).map(([name, range]) => [name, within(range)])),
 };
 
@@ -33,6 +32,8 @@ const issuerRules: OptionRules = {
   issuer: issuerFault,
   ...sharedRules,
   audience: audienceFault,
+  accessTokenMarks: optional(requiredClaimsFault),
+  internalAddress: optional(internalAddressFault),
   jwksUri: optional(jwksUriFault),
   jwks: optional(jwksFault),
   introspection: optional((value) => (isObject(value) ? undefined : 'give { clientId, clientSecret }.')),

@@ -25,16 +25,19 @@ export class IssuerSettings {
   readonly fetchTimeout: number;
   readonly introspection: IntrospectionSettings | undefined;
 
-  /** The options must have been found without fault. `clock` gives milliseconds since the epoch. */
+  /** The options must have been found without fault. `clock` gives milliseconds since the epoch; `shared` is required of all issuers. */
   constructor(
     options: TrustedIssuerOptions,
     readonly clock: () => number,
+    shared: Readonly<Record<string, RequiredClaim>> = {},
   ) {
     this.issuer = options.issuer;
     this.audience = [options.audience ?? []].flat();
     this.algorithms = new Set(options.algorithms ?? signingAlgorithms);
     this.tokenType = options.tokenType ?? 'at+jwt';
-    this.requiredClaims = Object.entries(options.requiredClaims ?? {});
+    this.requiredClaims = [shared, options.requiredClaims, options.accessTokenMarks].flatMap((claims) =>
+      Object.entries(claims ?? {}),
+    );
     this.claimPaths = {
       clientId: [options.claimNames?.clientId ?? 'client_id'].flat(),
       scope: [options.claimNames?.scope ?? 'scope'].flat(),

@@ -64,7 +64,7 @@ export interface ClaimNames {
   audience?: string;
 }
 
-/** What a claim must be: present at all, this value (or, in a list claim, among the values), one of these, or what a predicate says. */
+/** What a claim must be: present and not false (`true`), this value (or, in a list claim, among the values), one of these, or what a predicate says. */
 export type RequiredClaim =
   | true
   | string
@@ -100,6 +100,11 @@ export interface TrustedIssuerOptions extends TokenOptions, KeyOptions {
   issuer: string;
   /** Accept this issuer's reference tokens as well. One issuer of the guard alone may have it. */
   introspection?: IntrospectionOptions;
+  /**
+   * What tells this issuer's access tokens from its other tokens, or from those of others, where `typ` does not: presets set it. It is
+   * asked for beside `requiredClaims`, which are the application's own.
+   */
+  accessTokenMarks?: Readonly<Record<string, RequiredClaim>>;
 }
 
 /** Tokens bound to the key of a DPoP proof (RFC 9449). Lengths of time in seconds. */
@@ -157,7 +162,9 @@ export interface JwtGuardOptions extends TokenOptions, KeyOptions {
   /** The one issuer whose tokens are accepted, with its options beside it. See TrustedIssuerOptions. */
   issuer?: string;
   introspection?: IntrospectionOptions;
-  /** Several issuers. What an entry leaves out is taken from the options beside the list. */
+  /** Of the one issuer: see TrustedIssuerOptions. */
+  accessTokenMarks?: Readonly<Record<string, RequiredClaim>>;
+  /** Several issuers. What an entry leaves out is taken from the options beside the list; `requiredClaims` of both must hold. */
   issuers?: readonly TrustedIssuerOptions[];
   /**
    * For tenants: the issuer that a token names, or undefined for one that is not trusted. Asked before anything of the token is

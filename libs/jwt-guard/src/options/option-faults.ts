@@ -4,6 +4,7 @@ import type { JwtGuardOptions } from './jwt-guard.options.js';
 import {
   aFunction,
   faultsBy,
+  given,
   isObject,
   isText,
   oneOf,
@@ -105,7 +106,7 @@ export function jwtGuardOptionFaults(options: JwtGuardOptions | undefined): stri
 
 /** What belongs to one issuer cannot stand beside several. */
 const besideList: OptionRules = Object.fromEntries(
-  ['issuer', 'jwksUri', 'jwks', 'introspection'].map((name) => [
+  ['issuer', 'jwksUri', 'jwks', 'internalAddress', 'introspection', 'accessTokenMarks'].map((name) => [
     name,
     optional(() => 'it belongs to one issuer; put it into its entry of issuers, or into what resolveIssuer gives.'),
   ]),
@@ -122,7 +123,9 @@ function issuerChoiceFaults(options: Record<string, unknown>): string[] {
 }
 
 function listFaults(issuers: readonly unknown[], shared: Record<string, unknown>): string[] {
-  const entries = issuers.map((entry) => (isObject(entry) ? { ...onlyOf(sharedRules, shared), ...entry } : entry));
+  const entries = issuers.map((entry) =>
+    isObject(entry) ? { ...onlyOf(sharedRules, shared), ...given(entry) } : entry,
+  );
   const names = entries.map((entry) => (isObject(entry) ? entry.issuer : undefined));
   const twice = names.filter((name, index) => name !== undefined && names.indexOf(name) !== index);
   const asked = entries.filter((entry) => isObject(entry) && entry.introspection !== undefined);

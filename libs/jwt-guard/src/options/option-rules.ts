@@ -53,6 +53,11 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Without members that are undefined: they were not given, and must not take the place of what was. */
+export function given<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}
+
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }

@@ -39,7 +39,7 @@ export function cognito({ region, userPoolId, clientIds }: CognitoPreset): Trust
     audience: clientIds,
     algorithms: ['RS256'],
     tokenType: 'any',
-    requiredClaims: { token_use: 'access' },
+    accessTokenMarks: { token_use: 'access' },
     claimNames: { audience: 'client_id', roles: 'cognito:groups' },
   };
 }

@@ -43,7 +43,7 @@ export function entraId({ tenantId, audience, version = 2 }: EntraIdPreset): Tru
     audience,
     algorithms: ['RS256'],
     tokenType: 'any',
-    requiredClaims: { tid: tenant, ver: `${version}.0` },
+    accessTokenMarks: { tid: tenant, ver: `${version}.0` },
     claimNames: { clientId: version === 2 ? 'azp' : 'appid', scope: 'scp' },
   };
 }

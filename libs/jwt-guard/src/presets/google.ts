@@ -33,7 +33,7 @@ export function google({ audience, serviceAccounts }: GooglePreset): TrustedIssu
     audience,
     algorithms: ['RS256'],
     tokenType: 'any',
-    requiredClaims: { sub: isCaller },
+    accessTokenMarks: { sub: isCaller },
     claimNames: { clientId: 'sub' },
   };
 }

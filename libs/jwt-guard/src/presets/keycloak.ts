@@ -35,7 +35,7 @@ export function keycloak({ url, realm, audience, clientRoles }: KeycloakPreset):
     issuer: `${base.replace(/\/+$/, '')}/realms/${encodeURIComponent(name)}`,
     audience,
     tokenType: 'any',
-    requiredClaims: { typ: ['Bearer', 'DPoP'] },
+    accessTokenMarks: { typ: ['Bearer', 'DPoP'] },
     claimNames: {
       clientId: 'azp',
       roles: clientRoles === undefined ? ['realm_access', 'roles'] : ['resource_access', clientRoles, 'roles'],

@@ -31,6 +31,23 @@ it('presets are options that the guard starts with', () => {
   ]);
 });
 
+it('what tells the access tokens of a preset apart holds beside claims that the application requires, in whatever way they are put together', async () => {
+  const audience = 'https://api.example.com';
+  const preset = google({ audience, serviceAccounts: ['caller@shop.iam.gserviceaccount.com'] });
+  const token = {
+    iss: preset.issuer,
+    aud: audience,
+    sub: '1',
+    email: 'stranger@evil.iam.gserviceaccount.com',
+    email_verified: true,
+  };
+  const spread = { ...preset, requiredClaims: { email_verified: true } } as const;
+  expect(await outcome(spread, token)).toBe('claim_invalid');
+  expect(await outcome(spread, { ...token, email: 'caller@shop.iam.gserviceaccount.com' })).toBe('accepted');
+  const listed = new GuardSettings({ requiredClaims: { mfa: true }, issuers: [spread] }).issuers[0]!;
+  expect(listed.requiredClaims.map(([name]) => name)).toEqual(['mfa', 'email_verified', 'sub']);
+});
+
 describe('A token of Keycloak', () => {
   const preset = { url: 'https://id.example.com/', realm: 'shop', audience: 'orders-api' };
   const token = {

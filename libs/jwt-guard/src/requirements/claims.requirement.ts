@@ -1,7 +1,7 @@
 import type { RequiredClaim } from '../options/jwt-guard.options.js';
 import type { AccessTokenClaims } from '../token/access-token-claims.js';
 import { AccessTokenError } from '../token/access-token.error.js';
-import { fulfils } from '../token/check-claims.js';
+import { fulfils, isTrue } from '../token/check-claims.js';
 import type { Requirement } from './requirement.js';
 
 /** What `@RequireClaims()` takes: a predicate over all claims, or for each claim what it must be. */
@@ -19,10 +19,4 @@ export function claimsRequirement(wanted: ClaimsWanted): Requirement {
         throw new AccessTokenError('claims_insufficient', 'The claims of the token do not suffice for this.');
     },
   };
-}
-
-/** Nothing but `true` lets in: a promise, which the types forbid, never does, and if it fails it takes nobody down with it. */
-function isTrue(answer: unknown): boolean {
-  if (answer instanceof Promise) answer.catch(() => undefined);
-  return answer === true;
 }

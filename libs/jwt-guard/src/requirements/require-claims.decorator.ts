@@ -4,7 +4,7 @@ import { requiredClaimsKey } from './route-access.js';
 
 /**
  * The claims must be what the predicate says, `@RequireClaims((claims) => claims.tenant === 'a')`, or have these values,
- * `@RequireClaims({ tenant: ['a', 'b'], verified: true })` (true: the claim is there at all); else the answer is 403.
+ * `@RequireClaims({ tenant: ['a', 'b'], verified: true })` (true: the claim is there and not false); else the answer is 403.
  * On a method it replaces what its class says about claims.
  */
 export function RequireClaims(wanted: ClaimsWanted): MethodDecorator & ClassDecorator {

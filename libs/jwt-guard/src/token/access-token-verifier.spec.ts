@@ -53,6 +53,21 @@ describe('The claims', () => {
     expect(await outcome(await issuer.token({ iss: undefined }))).toBe('claim_missing');
   });
 
+  it('a refusal names the one issuer that is trusted, and none where there are several', async () => {
+    const foreign = await issuer.token({ iss: 'https://evil.example.com' });
+    await expect(verifierFor(issuer).verify(foreign)).rejects.toThrow(issuer.url);
+    const issuers = [{ issuer: issuer.url }, { issuer: 'https://tenant.example.com' }];
+    const said = await verifierFor(issuer, { issuer: undefined, issuers })
+      .verify(foreign)
+      .catch((error: Error) => error.message);
+    expect(said).not.toMatch(/tenant|127\.0\.0\.1/);
+  });
+
+  it('a role with a space in it is one role', async () => {
+    const { roles } = await verifierFor(issuer).verify(await issuer.token({ roles: 'Billing admin' }));
+    expect(roles).toEqual(['Billing admin']);
+  });
+
   it('a token of another issuer causes no fetch', async () => {
     const before = issuer.requests.length;
     await outcome(await issuer.token({ iss: 'https://evil.example.com' }, { header: { kid: 'evil' } }));

@@ -98,7 +98,7 @@ export class AccessTokenVerifier {
   private verifyOther(token: string, fault: Error): Promise<VerifiedAccess> {
     const issuer = this.issuers.ofReferenceTokens;
     if (!issuer) throw new AccessTokenError('token_malformed', 'The token is not a signed JWT.', { cause: fault });
-    return verifyReferenceToken(token, issuer, Math.floor(this.clock() / 1000));
+    return verifyReferenceToken(token, issuer);
   }
 
   private issuerOf(iss: unknown): TrustedIssuer | undefined | Promise<TrustedIssuer | undefined> {

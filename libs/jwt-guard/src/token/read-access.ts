@@ -17,8 +17,9 @@ export function readAccess(
     issuer,
     subject: claims.sub,
     clientId: claimAt(claims, claimPaths.clientId) as string | undefined,
-    scopes: words(claims, claimPaths.scope),
-    roles: words(claims, claimPaths.roles),
+    scopes: words(claims, claimPaths.scope, splitWords),
+    // A role is any text, with spaces too: one text is one role.
+    roles: words(claims, claimPaths.roles, (role) => (role === '' ? none : [role])),
     confirmation: readConfirmation(claims.cnf),
   });
 }
@@ -26,10 +27,14 @@ export function readAccess(
 const none: readonly string[] = Object.freeze([]);
 
 /** RFC 9068 §2.2.3: text with single spaces; some issuers write a list. */
-function words(claims: UncheckedClaims, path: readonly string[]): readonly string[] {
+function words(
+  claims: UncheckedClaims,
+  path: readonly string[],
+  read: (text: string) => readonly string[],
+): readonly string[] {
   const value = claimAt(claims, path);
   if (value === undefined) return none;
-  if (typeof value === 'string') return splitWords(value);
+  if (typeof value === 'string') return read(value);
   if (Array.isArray(value) && value.every((word): word is string => typeof word === 'string')) return value;
   throw invalid(path.join('.'), 'text or a list of texts');
 }

@@ -55,6 +55,23 @@ describe('What the issuer says about a reference token is held against the rules
     expect(await outcome({ iss: undefined })).toBe('accepted');
   });
 
+  it('kind: a refresh token and an id_token are active too, and open nothing (RFC 7662 §2.1)', async () => {
+    for (const members of [
+      { token_type: 'refresh_token' },
+      { token_type: 'Bearer', token_use: 'refresh_token' },
+      { token_use: 'id' },
+      { token_type: ['Bearer'] },
+      { nonce: 'n' },
+      { at_hash: 'h' },
+    ]) {
+      expect(await outcome(members)).toBe('token_type_mismatch');
+    }
+    for (const token_type of ['Bearer', 'bearer', 'DPoP', 'access_token', undefined]) {
+      expect(await outcome({ token_type })).toBe('accepted');
+    }
+    expect(await outcome({ token_use: 'access_token' })).toBe('accepted');
+  });
+
   it('times: expired, not yet valid, issued in the future, and what is no time', async () => {
     const { now } = endpoint;
     expect(await outcome({ exp: now - 5 })).toBe('token_expired');

@@ -23,7 +23,10 @@ const restingRounds = 10;
  * It says how a token stood when it was verified: what can change since then is for its user to check.
  */
 export class VerifiedTokenCache {
-  private readonly tokens = new Map<string, VerifiedToken>();
+  /** Two generations: when the young one is full it becomes the old one, and the old one is forgotten. What is asked for again is young again. */
+  private young = new Map<string, VerifiedToken>();
+  private old = new Map<string, VerifiedToken>();
+  private readonly generation: number;
   private readonly round: number;
   private lookups = 0;
   private hits = 0;
@@ -31,6 +34,7 @@ export class VerifiedTokenCache {
 
   /** `size`: how many tokens; 0 turns it off. */
   constructor(private readonly size: number) {
+    this.generation = Math.ceil(size / 2);
     this.round = 2 * size;
   }
 
@@ -40,18 +44,28 @@ export class VerifiedTokenCache {
   }
 
   find(key: string): VerifiedToken | undefined {
-    const found = this.tokens.get(key);
+    const found = this.young.get(key) ?? this.revive(key);
     if (found) this.hits++;
     return found;
   }
 
   add(key: string, token: VerifiedToken): void {
-    if (this.tokens.size >= this.size) this.tokens.delete(this.tokens.keys().next().value!);
-    this.tokens.set(key, token);
+    if (this.young.size >= this.generation) {
+      this.old = this.young;
+      this.young = new Map();
+    }
+    this.young.set(key, token);
   }
 
   remove(key: string): void {
-    this.tokens.delete(key);
+    this.young.delete(key);
+    this.old.delete(key);
+  }
+
+  private revive(key: string): VerifiedToken | undefined {
+    const found = this.old.get(key);
+    if (found) this.add(key, found);
+    return found;
   }
 
   /** Callers that never send a token twice (each time a new one from the issuer) get nothing from a cache but its cost. */
@@ -68,6 +82,7 @@ export class VerifiedTokenCache {
 
   private fallAsleep(): void {
     this.resting = restingRounds;
-    this.tokens.clear();
+    this.young.clear();
+    this.old.clear();
   }
 }
