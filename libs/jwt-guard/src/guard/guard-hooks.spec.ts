@@ -57,4 +57,14 @@ describe('What hangs on the guard', () => {
       'hooks.refused failed: The metrics are away.',
     ]);
   });
+
+  it('nobody ends the process by a request whose hook fails later: a rejection is logged as well', async () => {
+    const logged: unknown[] = [];
+    const logger = { log: () => undefined, warn: () => undefined, error: (text: unknown) => logged.push(text) };
+    const rejects = (): unknown => Promise.reject(new Error('The metrics are away.'));
+    const api = await start({ refused: rejects }, logger);
+    expect((await api.bearer('/things')).status).toBe(401);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(logged).toEqual(['hooks.refused failed: The metrics are away.']);
+  });
 });

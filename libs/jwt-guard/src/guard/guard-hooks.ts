@@ -5,7 +5,7 @@ const logger = new Logger('JwtGuard');
 
 type Hook<Name extends keyof JwtGuardHooks> = NonNullable<JwtGuardHooks[Name]>;
 
-/** Calls what the application hung on the guard. What a hook throws is logged and changes no answer. */
+/** Calls what the application hung on the guard. What a hook throws, or rejects with, is logged and changes no answer. */
 export class GuardHooks {
   readonly accepted: Hook<'accepted'>;
   readonly refused: Hook<'refused'>;
@@ -40,11 +40,15 @@ function harmless<Arguments extends unknown[]>(
   hook: ((...given: Arguments) => void) | undefined,
 ): (...given: Arguments) => void {
   if (!hook) return () => undefined;
+  const failed = (error: unknown): void =>
+    logger.error(`hooks.${name} failed: ${error instanceof Error ? error.message : String(error)}`);
   return (...given) => {
     try {
-      hook(...given);
+      // An async function is taken for one that returns nothing. Nobody waits for it; its rejection would end the process.
+      const outcome: unknown = hook(...given);
+      if (outcome instanceof Promise) outcome.catch(failed);
     } catch (error) {
-      logger.error(`hooks.${name} failed: ${error instanceof Error ? error.message : String(error)}`);
+      failed(error);
     }
   };
 }

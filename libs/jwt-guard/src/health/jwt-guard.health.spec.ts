@@ -86,6 +86,20 @@ describe('The health of the guard', () => {
     await expectSoon(async () => (await fetch(`${url}/health`)).status === 200);
   });
 
+  it('whoever asks often sends no more requests to an issuer in trouble: a failed try is followed by a pause', async () => {
+    let fetches = 0;
+    issuer.faults.set('/jwks', (response) => {
+      fetches++;
+      response.writeHead(500).end();
+    });
+    const url = await start();
+    await expectSoon(async () => (await fetch(`${url}/health`)).status === 503);
+    for (let rest = 50; rest > 0; rest--) await fetch(`${url}/health`);
+    // One at the start, one for the first check that found it failed, and one more on a machine that took a second for all this.
+    expect(fetches).toBeGreaterThanOrEqual(2);
+    expect(fetches).toBeLessThanOrEqual(3);
+  });
+
   it('is up while one of several issuers can be used', async () => {
     const away = 'http://127.0.0.1:1';
     const url = await start({ issuer: undefined, issuers: [{ issuer: issuer.url }, { issuer: away }] });

@@ -62,9 +62,11 @@ export class IssuerKeySource extends KeySource {
   }
 
   override async prefetch(): Promise<void> {
-    await this.refresh();
-    // Issuer and API may start in any order: a first try that came too early costs the first request no wait.
-    if (!this.held) this.retryAt = -Infinity;
+    const isFirst = !this.held && !this.failure;
+    await this.renew();
+    // Issuer and API may start in any order: a first try that came too early costs the first request no wait. Later ones (a health
+    // check asks as often as it likes) keep the pause.
+    if (isFirst && !this.held) this.retryAt = -Infinity;
   }
 
   override status(): KeySourceStatus {

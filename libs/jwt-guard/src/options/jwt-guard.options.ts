@@ -148,7 +148,7 @@ export interface ResourceMetadataOptions {
   additional?: Readonly<Record<string, unknown>>;
 }
 
-/** For metrics and logs. Called at once, on the way of the request: be quick. What a hook throws is logged and changes nothing. */
+/** For metrics and logs. Called at once, on the way of the request: be quick. What a hook throws, or an async one rejects with, is logged and changes nothing; nobody waits for it. */
 export interface JwtGuardHooks {
   accepted?: (access: VerifiedAccess) => void;
   refused?: (error: AccessTokenError) => void;

@@ -18,13 +18,18 @@ export class BearerStrategy {
 
   /**
    * A refusal goes through `error` and not through `fail`: @nestjs/passport turns a failure into a 401 without a
-   * challenge, and the caller would not learn what was wrong.
+   * challenge, and the caller would not learn what was wrong. `error` ends Passport's chain, so of several strategies this is the
+   * last one.
    */
   authenticate(request: PresentedRequest): void {
     this.authenticator.authenticate(request).then(
       (access) => {
-        rememberAccess(request, access);
-        this.validated(access.claims, (error, user) => (error ? this.error(error) : this.success(user)));
+        this.validated(access.claims, (error, user) => {
+          if (error) return this.error(error);
+          // Not for whom validate() refused: a guard that does without a user may follow, and then RequirementsGuard.
+          if (user) rememberAccess(request, access);
+          this.success(user);
+        });
       },
       (error: unknown) => this.error(error),
     );

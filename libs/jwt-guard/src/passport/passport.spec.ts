@@ -1,6 +1,6 @@
 import { Controller, Get, Injectable, Req, UseGuards, type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { AuthGuard } from '@nestjs/passport';
+import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { AccessToken } from '../guard/parameter.decorators.js';
@@ -10,6 +10,31 @@ import { JwtGuardModule } from '../jwt-guard.module.js';
 import { LoopbackIssuer } from '../loopback-issuer.spec.fixture.js';
 import type { AccessTokenClaims } from '../token/access-token-claims.js';
 import { TesseraJwtStrategy, TesseraPassportModule } from './index.js';
+
+/** Goes on without a user, as applications have it for routes that anybody may call. */
+class OptionalGuard extends AuthGuard('tessera-jwt') {
+  override handleRequest<User>(_: unknown, user: User): User {
+    return user;
+  }
+}
+
+/** Another way in, that of an application. */
+class ApiKeys {
+  declare success: (user: unknown) => void;
+  declare fail: () => void;
+
+  authenticate({ headers }: { headers: Record<string, unknown> }): void {
+    if (headers['x-api-key'] === 'known') this.success({ name: 'machine' });
+    else this.fail();
+  }
+}
+
+@Injectable()
+class ApiKeyStrategy extends PassportStrategy(ApiKeys, 'api-key') {
+  validate(): void {
+    // Passport's bridge for Nest wants one; the key says all.
+  }
+}
 
 @Controller('things')
 class ThingsController {
@@ -24,6 +49,18 @@ class ThingsController {
   @RequireScopes('things.write')
   write(): object {
     return { ok: true };
+  }
+
+  @Get('optional')
+  @UseGuards(OptionalGuard, RequirementsGuard)
+  optional(): object {
+    return { ok: true };
+  }
+
+  @Get('either')
+  @UseGuards(AuthGuard(['api-key', 'tessera-jwt']))
+  either(@Req() request: { user: object }): object {
+    return request.user;
   }
 
   @Get('forgotten')
@@ -58,6 +95,7 @@ describe.each([
       module: AppModule as Type,
       imports: [guard, TesseraPassportModule.forRoot(strategy)],
       controllers: [ThingsController],
+      providers: [ApiKeyStrategy],
     };
     app = await NestFactory.create(appModule, adapter(), { logger: false, abortOnError: false });
     await app.listen(0, '127.0.0.1');
@@ -101,5 +139,21 @@ describe.each([
       subject: 'alice',
     });
     expect((await call('/things', await issuer.token({ sub: 'nobody' }))).status).toBe(401);
+  });
+
+  it('whom validate() refused is not let in by RequirementsGuard behind a guard that asks for no user', async () => {
+    await start(OwnStrategy);
+    expect((await call('/things/optional', await issuer.token())).status).toBe(200);
+    expect((await call('/things/optional', await issuer.token({ sub: 'nobody' }))).status).toBe(401);
+    expect((await call('/things/optional')).status).toBe(401);
+  });
+
+  it('named last, it comes after other ways in and gives the answer where none led in', async () => {
+    await start();
+    const byKey = await fetch(`${await app.getUrl()}/things/either`, { headers: { 'x-api-key': 'known' } });
+    expect(await byKey.json()).toEqual({ name: 'machine' });
+    expect(await (await call('/things/either', await issuer.token())).json()).toMatchObject({ sub: 'alice' });
+    const neither = await call('/things/either');
+    expect([neither.status, neither.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="api1"']);
   });
 });

@@ -1,4 +1,11 @@
-import { decodeBytes, decodeObject, JwsError, splitCompactJws, type CompactJws } from '@tessera/jws';
+import {
+  decodeBytes,
+  decodeObject,
+  JwsError,
+  splitCompactJws,
+  type CompactJws,
+  type VerificationKey,
+} from '@tessera/jws';
 import { maxBearerLength } from '@tessera/protocol';
 import type { TrustedIssuer } from '../issuers/trusted-issuer.js';
 import type { TrustedIssuers } from '../issuers/trusted-issuers.js';
@@ -33,10 +40,10 @@ export class AccessTokenVerifier {
   }
 
   /**
-   * As `verify()`, for a caller that holds the sender against `confirmation` afterwards. At once where the token is known
-   * already; what fails before anything is waited for is thrown.
+   * As `verify()`, for a caller that holds the sender against `confirmation` afterwards. At once where nothing must
+   * be fetched; what fails before anything is waited for is thrown.
    */
-  verifyBeforeProof(token: string): VerifiedAccess | Promise<VerifiedAccess> {
+  verifyBeforeProof(token: string): MaybeLater<VerifiedAccess> {
     if (token.length > maxBearerLength) {
       throw new AccessTokenError('token_too_long', `The token is longer than ${maxBearerLength} characters.`);
     }
@@ -45,7 +52,7 @@ export class AccessTokenVerifier {
     return known ?? this.verifyUnknown(token, cacheKey);
   }
 
-  private verifyUnknown(token: string, cacheKey: string | undefined): Promise<VerifiedAccess> {
+  private verifyUnknown(token: string, cacheKey: string | undefined): MaybeLater<VerifiedAccess> {
     let jws: CompactJws;
     let claims: Record<string, unknown>;
     try {
@@ -69,17 +76,39 @@ export class AccessTokenVerifier {
     return undefined;
   }
 
-  /** Nothing in the claims may be believed before the signature is checked. */
-  private async verifyJwt(
+  /** Waits only where the issuer must be looked up or its keys fetched. Nothing in the claims may be believed before the signature is checked. */
+  private verifyJwt(
     jws: CompactJws,
     claims: UncheckedClaims,
     cacheKey: string | undefined,
-  ): Promise<VerifiedAccess> {
+  ): MaybeLater<VerifiedAccess> {
     // Before the keys: a token of another issuer must not cause a fetch, and its refusal should name the real reason.
     const found = this.issuerOf(claims.iss);
-    const issuer = (found instanceof Promise ? await found : found) ?? this.refuseIssuer();
-    const held = issuer.keyFor(jws.header);
-    const key = held instanceof Promise ? await held : held;
+    return found instanceof Promise
+      ? found.then((issuer) => this.verifyOf(issuer, jws, claims, cacheKey))
+      : this.verifyOf(found, jws, claims, cacheKey);
+  }
+
+  private verifyOf(
+    issuer: TrustedIssuer | undefined,
+    jws: CompactJws,
+    claims: UncheckedClaims,
+    cacheKey: string | undefined,
+  ): MaybeLater<VerifiedAccess> {
+    if (!issuer) throw this.foreign();
+    const key = issuer.keyFor(jws.header);
+    return key instanceof Promise
+      ? key.then((fetched) => this.verifyWith(fetched, issuer, jws, claims, cacheKey))
+      : this.verifyWith(key, issuer, jws, claims, cacheKey);
+  }
+
+  private verifyWith(
+    key: VerificationKey,
+    issuer: TrustedIssuer,
+    jws: CompactJws,
+    claims: UncheckedClaims,
+    cacheKey: string | undefined,
+  ): VerifiedAccess {
     if (!key.verify(jws.signingInput, decodeBytes(jws.signature))) {
       throw new AccessTokenError('signature_invalid', 'The signature of the token is wrong.');
     }
@@ -101,15 +130,18 @@ export class AccessTokenVerifier {
     return verifyReferenceToken(token, issuer);
   }
 
-  private issuerOf(iss: unknown): TrustedIssuer | undefined | Promise<TrustedIssuer | undefined> {
+  private issuerOf(iss: unknown): MaybeLater<TrustedIssuer | undefined> {
     if (iss === undefined) throw new AccessTokenError('claim_missing', 'The token has no iss claim.');
     return typeof iss === 'string' ? this.issuers.find(iss) : undefined;
   }
 
-  private refuseIssuer(): never {
-    throw new AccessTokenError(
+  private foreign(): AccessTokenError {
+    return new AccessTokenError(
       'issuer_mismatch',
       `The token is from another issuer; this API trusts ${this.issuers.description}.`,
     );
   }
 }
+
+/** At once where there is nothing to wait for: what comes later costs each request a promise. */
+type MaybeLater<T> = T | Promise<T>;

@@ -13,6 +13,9 @@ import { HandshakeAuthenticator, rememberHandshake, type SocketClient } from './
 
 /** What each gateway below answers to. */
 class Messages {
+  /** The messages that reached the handler of `open`. */
+  readonly heard: unknown[] = [];
+
   @SubscribeMessage('greet')
   greet(@MessageBody() word: string, @Subject() subject: string): object {
     return { event: 'greeting', data: `${word} ${subject}` };
@@ -26,7 +29,8 @@ class Messages {
 
   @SubscribeMessage('open')
   @Public()
-  open(): object {
+  open(@MessageBody() word: unknown): object {
+    this.heard.push(word);
     return { event: 'opened', data: true };
   }
 

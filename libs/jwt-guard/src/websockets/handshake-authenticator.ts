@@ -7,7 +7,7 @@ import { handshakeOf } from '../contexts/ws-calls.js';
 import { RequestAuthenticator } from '../guard/request-authenticator.js';
 import type { PresentedRequest } from '../presentation/presented-request.js';
 import type { VerifiedAccess } from '../token/verified-access.js';
-import { refuseConnection, type SocketClient } from './socket-client.js';
+import { holdMessages, refuseConnection, type SocketClient } from './socket-client.js';
 
 /**
  * Lets in connections. Nest runs guards for messages alone, so whoever wants none to connect without a token calls this:
@@ -23,15 +23,21 @@ export class HandshakeAuthenticator {
    * What the token of a handshake grants. Without a good one the client is sent the event `exception` and disconnected, and the
    * result is undefined; it never rejects, since nobody waits for `handleConnection()`. `request`: the request of the upgrade, which
    * clients of socket.io carry themselves. `token`: see rememberHandshake().
+   *
+   * While it waits (for keys, introspection, a proof) messages of `ws` are held, if it was called at once; those of socket.io reach
+   * their handlers, so the guard is needed there as well.
    */
   async admit(client: SocketClient, request?: PresentedRequest, token?: string): Promise<VerifiedAccess | undefined> {
     if (request) rememberHandshake(client, request, token);
+    const letThrough = holdMessages(client);
     try {
       return await this.authenticator.authenticate(handshakeOf(client) ?? emptyRequest);
     } catch (error) {
       if (!(error instanceof AccessRefusedException)) this.logger.error(error);
       refuseConnection(client, error instanceof AccessRefusedException ? socketAnswer(error) : undefined);
       return undefined;
+    } finally {
+      letThrough();
     }
   }
 }

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import WebSocket from 'ws';
+import { DeafPeer } from './deaf-peer.spec.fixture.js';
 import { ForgetfulGateway, GatewayApp, LobbyGateway, MembersGateway } from './gateways.spec.fixture.js';
 
 describe('JwtGuard before the messages of a gateway of the ws library', () => {
@@ -121,6 +123,35 @@ describe('JwtGuard before the messages of a gateway of the ws library', () => {
       const [[message], [code]] = await Promise.all([once(connection, 'message'), once(connection, 'close')]);
       expect(JSON.parse(String(message))).toEqual(missing);
       expect(code).toBe(1008);
+    });
+
+    const deafPeer = (headers?: Record<string, string>): DeafPeer => {
+      const { port } = api.app.getHttpServer().address() as AddressInfo;
+      const peer = new DeafPeer(port, '/members', headers);
+      peer.send('open', 'with the upgrade');
+      return peer;
+    };
+
+    it('a peer that does not answer the close frame reaches no handler after the refusal, and is cut off', async () => {
+      const peer = deafPeer();
+      await peer.sent('"token_missing"');
+      peer.send('open', 'after the refusal');
+      await once(peer.socket, 'close', { signal: AbortSignal.timeout(3000) });
+      expect(api.app.get(MembersGateway).heard).not.toContain('with the upgrade');
+      expect(api.app.get(MembersGateway).heard).not.toContain('after the refusal');
+    });
+
+    it('messages wait until the token and its proof were looked at', async () => {
+      const headers = api.holder.headers('GET', `${api.url}/members`, api.holder.token());
+      const admitted = deafPeer(headers);
+      await admitted.sent('"opened"');
+      const { heard } = api.app.get(MembersGateway);
+      expect(heard.splice(0)).toContain('with the upgrade');
+      const stolen = deafPeer(headers);
+      await stolen.sent('"proof_replayed"');
+      await once(stolen.socket, 'close', { signal: AbortSignal.timeout(3000) });
+      expect(heard).toEqual([]);
+      admitted.socket.destroy();
     });
   });
 });
