@@ -12,6 +12,7 @@ export type * from './options/jwt-guard.options.js';
 export { jwtGuardOptionFaults } from './options/option-faults.js';
 export type { PresentedRequest } from './presentation/presented-request.js';
 export * from './presets/index.js';
+export { OptionalAccess } from './requirements/optional-access.decorator.js';
 export { Public } from './requirements/public.decorator.js';
 export { RequireAcr, RequireMaxAge } from './requirements/require-authentication.decorators.js';
 export { RequireClaims } from './requirements/require-claims.decorator.js';

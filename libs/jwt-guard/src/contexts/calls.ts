@@ -1,4 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
+import type { PresentedRequest } from '../presentation/presented-request.js';
 import { emptyRequest, isObject, type Call, type CallKind, type CallReader } from './call.js';
 import { graphqlCalls } from './graphql-calls.js';
 import { httpCalls } from './http-calls.js';
@@ -46,4 +47,9 @@ export class Calls {
  */
 export function carrierOf(context: ExecutionContext): object | undefined {
   return (kinds.get(context.getType<string>()) ?? ownKind).carrier(context);
+}
+
+/** The request that a call of a known kind came with. */
+export function requestOf(context: ExecutionContext): PresentedRequest | undefined {
+  return kinds.get(context.getType<string>())?.request(context);
 }

@@ -8,7 +8,7 @@ import { GuardSettings } from '../options/guard-settings.js';
 import { RouteAccessReader } from '../requirements/route-access.js';
 import type { VerifiedAccess } from '../token/verified-access.js';
 import { RequestAuthenticator } from './request-authenticator.js';
-import { rememberAccess } from './verified-requests.js';
+import { rememberAccess, rememberAnonymous } from './verified-requests.js';
 
 /** Lets in calls with a good access token that fulfils what the route asks for, and sets `request.user` to its claims. */
 @Injectable()
@@ -28,12 +28,16 @@ export class JwtGuard implements CanActivate {
 
   /** At once, without a promise, for a token that was verified before. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const { isPublic, requirements } = this.routes.of(context);
+    const { isPublic, isOptional, requirements } = this.routes.of(context);
     if (isPublic) return true;
     const call = this.calls.of(context);
     // Where a token would be found in another kind of context is not known, and what is not known is denied.
     if (!call) {
       throw new ForbiddenException(`JwtGuard does not know how to read a token in a '${context.getType()}' handler.`);
+    }
+    if (isOptional && !this.authenticator.bringsToken(call.request)) {
+      rememberAnonymous(call.carrier);
+      return true;
     }
     try {
       const access = this.authenticator.authenticateAtOnce(call.request, requirements);

@@ -2,7 +2,7 @@ import type { Refusals } from '../answers/refusals.js';
 import type { GuardSettings } from '../options/guard-settings.js';
 import type { PresentedRequest } from '../presentation/presented-request.js';
 import type { ProofOfPossession } from '../presentation/proof-of-possession.js';
-import { readCredentials, tokenMissing, type Credentials } from '../presentation/read-credentials.js';
+import { bringsToken, readCredentials, tokenMissing, type Credentials } from '../presentation/read-credentials.js';
 import type { Requirement } from '../requirements/requirement.js';
 import { AccessTokenError } from '../token/access-token.error.js';
 import type { AccessTokenVerifier } from '../token/access-token-verifier.js';
@@ -18,6 +18,11 @@ export class RequestAuthenticator {
     private readonly refusals: Refusals,
     private readonly hooks: GuardHooks,
   ) {}
+
+  /** Whether a token came with the request, good or bad. */
+  bringsToken(request: PresentedRequest): boolean {
+    return bringsToken(request, this.settings.dpop.mode !== 'off');
+  }
 
   /** The token of the request, verified and held against what is required. Rejects with an AccessRefusedException. */
   async authenticate(request: PresentedRequest, requirements: readonly Requirement[] = []): Promise<VerifiedAccess> {
@@ -42,10 +47,10 @@ export class RequestAuthenticator {
           : this.admit(access, sent, request, requirements);
       if (!(admitted instanceof Promise)) return admitted;
       return admitted.catch((error: unknown) => {
-        throw this.refusal(error, sent.scheme);
+        throw this.refusal(error, sent.scheme, request);
       });
     } catch (error) {
-      throw this.refusal(error, credentials?.scheme);
+      throw this.refusal(error, credentials?.scheme, request);
     }
   }
 
@@ -57,12 +62,18 @@ export class RequestAuthenticator {
   ): VerifiedAccess | Promise<VerifiedAccess> {
     // With each request, whether the token was verified before or not: this is about the request.
     const proof = this.possession.check(access, credentials, request);
-    return proof ? proof.then(() => this.accept(access, requirements)) : this.accept(access, requirements);
+    return proof
+      ? proof.then(() => this.accept(access, request, requirements))
+      : this.accept(access, request, requirements);
   }
 
-  private accept(access: VerifiedAccess, requirements: readonly Requirement[]): VerifiedAccess {
+  private accept(
+    access: VerifiedAccess,
+    request: PresentedRequest,
+    requirements: readonly Requirement[],
+  ): VerifiedAccess {
     this.require(access, requirements);
-    this.hooks.accepted(access);
+    this.hooks.accepted(access, request);
     return access;
   }
 
@@ -90,9 +101,9 @@ export class RequestAuthenticator {
   }
 
   /** Anything but a refusal is a fault of ours and goes on as it is: a 500. */
-  private refusal(error: unknown, scheme?: Credentials['scheme']): unknown {
+  private refusal(error: unknown, scheme?: Credentials['scheme'], request?: PresentedRequest): unknown {
     if (!(error instanceof AccessTokenError)) return error;
-    this.hooks.refused(error);
+    this.hooks.refused(error, request);
     return this.refusals.refuse(error, scheme);
   }
 }

@@ -21,10 +21,11 @@ export class RequirementsGuard implements CanActivate {
   }
 
   canActivate(context: ExecutionContext): boolean {
-    const { isPublic, requirements } = this.routes.of(context);
+    const { isPublic, isOptional, requirements } = this.routes.of(context);
     if (isPublic) return true;
     const carrier = carrierOf(context);
     if (!carrier) throw new ForbiddenException(`No token is known in a '${context.getType()}' handler.`);
+    if (isOptional) return true;
     this.authenticator.authorize(accessOfCarrier(carrier), requirements);
     return true;
   }

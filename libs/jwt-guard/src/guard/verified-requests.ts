@@ -7,7 +7,17 @@ import type { VerifiedAccess } from '../token/verified-access.js';
 const verified = Symbol('verified access');
 
 interface Carrier {
-  [verified]?: VerifiedAccess;
+  /** Null where a call was let in without a token. */
+  [verified]?: VerifiedAccess | null;
+}
+
+export function rememberAnonymous(carrier: object): void {
+  (carrier as Carrier)[verified] = null;
+}
+
+/** Whether the call was let in without a token, as its route allows. */
+export function isAnonymous(carrier: object): boolean {
+  return (carrier as Carrier)[verified] === null;
 }
 
 export function rememberAccess(carrier: object, access: VerifiedAccess): void {
@@ -16,5 +26,5 @@ export function rememberAccess(carrier: object, access: VerifiedAccess): void {
 
 /** What the token of a call grants, by the object that carries the call; undefined where none was verified. */
 export function accessOfCarrier(carrier: object): VerifiedAccess | undefined {
-  return (carrier as Carrier)[verified];
+  return (carrier as Carrier)[verified] ?? undefined;
 }

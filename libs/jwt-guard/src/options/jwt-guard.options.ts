@@ -1,6 +1,7 @@
 import type { SigningAlgorithm } from '@tessera/protocol';
 import type { DpopReplayStore } from '@tessera/jws';
 import type { JSONWebKeySet } from 'jose';
+import type { PresentedRequest } from '../presentation/presented-request.js';
 import type { AccessTokenError } from '../token/access-token.error.js';
 import type { VerifiedAccess } from '../token/verified-access.js';
 import type { CallReader } from '../contexts/call.js';
@@ -150,8 +151,10 @@ export interface ResourceMetadataOptions {
 
 /** For metrics and logs. Called at once, on the way of the request: be quick. What a hook throws, or an async one rejects with, is logged and changes nothing; nobody waits for it. */
 export interface JwtGuardHooks {
-  accepted?: (access: VerifiedAccess) => void;
-  refused?: (error: AccessTokenError) => void;
+  /** `request`: what the token came with; the request of Fastify or Express over HTTP, so that its route can be told. */
+  accepted?: (access: VerifiedAccess, request: PresentedRequest) => void;
+  /** `request` is absent where RequirementsGuard refuses behind another guard. */
+  refused?: (error: AccessTokenError, request: PresentedRequest | undefined) => void;
   keysFetched?: (issuer: string) => void;
   keysFailed?: (issuer: string, error: Error) => void;
   introspectionFailed?: (issuer: string, error: Error) => void;

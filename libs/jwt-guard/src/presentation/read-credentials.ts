@@ -30,6 +30,12 @@ export function readCredentials(request: PresentedRequest, dpop: boolean): Crede
     : new AccessTokenError('token_malformed', `The Authorization header holds no readable ${scheme} token.`);
 }
 
+/** Whether a token came, good or bad. */
+export function bringsToken({ headers: { authorization } }: PresentedRequest, dpop: boolean): boolean {
+  const scheme = typeof authorization === 'string' ? schemeOf(authorization) : undefined;
+  return scheme === 'Bearer' || (scheme === 'DPoP' && dpop);
+}
+
 export function tokenMissing(): AccessTokenError {
   return new AccessTokenError('token_missing', 'An access token is needed, in the Authorization header.');
 }

@@ -5,7 +5,8 @@ import { fulfils, isTrue } from '../token/check-claims.js';
 import type { Requirement } from './requirement.js';
 
 /** What `@RequireClaims()` takes: a predicate over all claims, or for each claim what it must be. */
-export type ClaimsWanted = ((claims: AccessTokenClaims) => boolean) | Readonly<Record<string, RequiredClaim>>;
+export type ClaimsWanted<Claims extends AccessTokenClaims = AccessTokenClaims> =
+  ((claims: Claims) => boolean) | Readonly<Record<string, RequiredClaim>>;
 
 export function claimsRequirement(wanted: ClaimsWanted): Requirement {
   const isFulfilled =

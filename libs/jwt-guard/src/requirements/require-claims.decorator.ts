@@ -1,13 +1,16 @@
 import { SetMetadata } from '@nestjs/common';
+import type { AccessTokenClaims } from '../token/access-token-claims.js';
 import type { ClaimsWanted } from './claims.requirement.js';
 import { requiredClaimsKey } from './route-access.js';
 
 /**
  * The claims must be what the predicate says, `@RequireClaims((claims) => claims.tenant === 'a')`, or have these values,
  * `@RequireClaims({ tenant: ['a', 'b'], verified: true })` (true: the claim is there and not false); else the answer is 403.
- * On a method it replaces what its class says about claims.
+ * With claims of one's own: `@RequireClaims<MyClaims>(({ groups }) => groups.includes('staff'))`. On a method it replaces what its class says about claims.
  */
-export function RequireClaims(wanted: ClaimsWanted): MethodDecorator & ClassDecorator {
+export function RequireClaims<Claims extends AccessTokenClaims = AccessTokenClaims>(
+  wanted: ClaimsWanted<Claims>,
+): MethodDecorator & ClassDecorator {
   const isGood =
     typeof wanted === 'function' || (typeof wanted === 'object' && wanted !== null && Object.keys(wanted).length > 0);
   if (!isGood) {

@@ -8,6 +8,7 @@ import { scopesRequirement } from './scopes.requirement.js';
 
 /** Metadata keys; text, so that two copies of the package in one application understand each other. */
 export const publicKey = 'tessera:public';
+export const optionalKey = 'tessera:optional-access';
 export const requiredScopesKey = 'tessera:required-scopes';
 export const requiredRolesKey = 'tessera:required-roles';
 export const requiredClaimsKey = 'tessera:required-claims';
@@ -28,6 +29,8 @@ export interface RouteWants {
 /** What a route asks of its caller. */
 export interface RouteAccess {
   readonly isPublic: boolean;
+  /** A token need not come; one that comes must be good. */
+  readonly isOptional: boolean;
   readonly wants: RouteWants;
   readonly requirements: readonly Requirement[];
 }
@@ -55,7 +58,9 @@ export class RouteAccessReader {
    * On one and the same target the stricter word counts: `@Public()` beside `@RequireScopes()` opens nothing.
    */
   private read(handler: Target, controller: Target): RouteAccess {
-    if (this.isOpened([handler, controller])) return { isPublic: true, wants: {}, requirements: [] };
+    const opened = this.openedBy([handler, controller]);
+    if (opened)
+      return { isPublic: opened === publicKey, isOptional: opened === optionalKey, wants: {}, requirements: [] };
     const wanted = <T>(key: string): T | undefined =>
       this.reflector.getAllAndOverride<T | undefined>(key, [handler, controller]);
     const wants: RouteWants = {
@@ -65,17 +70,19 @@ export class RouteAccessReader {
       acrValues: wanted<readonly string[]>(requiredAcrKey),
       maxAge: wanted<number>(requiredMaxAgeKey),
     };
-    return { isPublic: false, wants, requirements: requirementsOf(wants) };
+    return { isPublic: false, isOptional: false, wants, requirements: requirementsOf(wants) };
   }
 
   /** Whoever speaks first decides: a method that asks for something is closed also in a public class. */
-  private isOpened(targets: readonly Target[]): boolean {
+  private openedBy(targets: readonly Target[]): typeof publicKey | typeof optionalKey | undefined {
     for (const target of targets) {
-      const asks = requirementKeys.some((key) => this.reflector.get<unknown>(key, target) !== undefined);
-      if (asks) return false;
-      if (this.reflector.get<boolean | undefined>(publicKey, target)) return true;
+      const says = (key: string): boolean => this.reflector.get<unknown>(key, target) !== undefined;
+      if (requirementKeys.some(says)) return undefined;
+      // Of the two the one that looks at tokens is the stricter.
+      if (says(optionalKey)) return optionalKey;
+      if (says(publicKey)) return publicKey;
     }
-    return false;
+    return undefined;
   }
 }
 

@@ -23,10 +23,14 @@ export class TestAuthenticator extends RequestAuthenticator {
     super(settings, verifier, new ProofOfPossession(settings), new Refusals(settings), hooks);
   }
 
-  override authenticateAtOnce(_request: PresentedRequest, requirements: readonly Requirement[]): VerifiedAccess {
+  override bringsToken(): boolean {
+    return this.caller.claims !== undefined;
+  }
+
+  override authenticateAtOnce(request: PresentedRequest, requirements: readonly Requirement[]): VerifiedAccess {
     const access = this.access();
     this.authorize(access, requirements);
-    this.guard.hooks.accepted(access!);
+    this.guard.hooks.accepted(access!, request);
     return access!;
   }
 
