@@ -83,14 +83,14 @@ test.each(recipes())('the recipe for %s accepts the token that it shows', async 
 });
 
 /** Each token with the options of the first example above it. */
-function recipes(): [name: string, options: guard.TrustedIssuerOptions, claims: Record<string, unknown>][] {
+function recipes(): [name: string, options: guard.AudienceIssuerOptions, claims: Record<string, unknown>][] {
   const blocks = fencedBlocks('guard-recipes.md').filter(({ language }) => language === 'ts' || language === 'json');
   return blocks.flatMap(({ language, text }, index) => {
     if (language !== 'json') return [];
     const above = blocks.slice(0, index);
     const first = blocks[above.findLastIndex((block) => block.language === 'json') + 1]!;
     const expression = /forRoot\(([\s\S]*?),?\s*\);\s*$/.exec(first.text)![1]!;
-    const options = runInNewContext(`(${expression})`, { ...guard }) as guard.TrustedIssuerOptions;
+    const options = runInNewContext(`(${expression})`, { ...guard }) as guard.AudienceIssuerOptions;
     return [[options.issuer, options, JSON.parse(text) as Record<string, unknown>]];
   });
 }

@@ -1,6 +1,7 @@
-import { listen } from './guard/guarded-app.spec.fixture.js';
+import { listen, PerRouteController } from './guard/guarded-app.spec.fixture.js';
 import { JwtGuardModule } from './jwt-guard.module.js';
 import { LoopbackIssuer } from './loopback-issuer.spec.fixture.js';
+import type { JwtGuardOptions } from './options/jwt-guard.options.js';
 
 let issuer: LoopbackIssuer;
 beforeAll(async () => (issuer = await LoopbackIssuer.start()));
@@ -12,7 +13,7 @@ describe.each(['Fastify', 'Express'] as const)('JwtGuardModule on %s', (adapter)
       global: false,
       useFactory: () => Promise.resolve({ issuer: issuer.url, audience: ['api0', 'api1'] }),
     });
-    const other = await listen(adapter, guardModule);
+    const other = await listen(adapter, guardModule, [PerRouteController]);
     expect((await fetch(`${other.url}/per-route/bare`)).status).toBe(200);
     const refused = await fetch(`${other.url}/per-route/guarded`);
     expect(refused.status).toBe(401);
@@ -70,12 +71,26 @@ describe.each(['Fastify', 'Express'] as const)('JwtGuardModule on %s', (adapter)
     );
   });
 
+  it.each([undefined, null, 'https://id.example.com'])('refuses %j in the place of options', (options) => {
+    const forRoot = (): unknown =>
+      JwtGuardModule.forRoot(options as unknown as Parameters<typeof JwtGuardModule.forRoot>[0]);
+    expect(forRoot).toThrow(/options: .* was given; give \{ issuer, audience \}/);
+  });
+
+  it.each(['false', 0, null])('refuses %j as `global`: it would be taken for true', (value) => {
+    const global = value as unknown as boolean;
+    const fault = /global: .* was given; give true or false/;
+    expect(() => JwtGuardModule.forRoot({ issuer: issuer.url, audience: 'api1', global })).toThrow(fault);
+    const useFactory = (): JwtGuardOptions => ({ issuer: issuer.url, audience: 'api1' });
+    expect(() => JwtGuardModule.forRootAsync({ global, useFactory })).toThrow(fault);
+  });
+
   it('is imported once: with two sets of options the order of imports would say which one opens a route', async () => {
     const first = JwtGuardModule.forRoot({ issuer: issuer.url, audience: 'api1', global: false });
     const second = JwtGuardModule.forRoot({ issuer: issuer.url, audience: 'admin', global: false });
     class Both {}
     await expect(listen(adapter, { module: Both, imports: [first, second] })).rejects.toThrow('imported 2 times');
-    const same = await listen(adapter, { module: Both, imports: [first, first] });
+    const same = await listen(adapter, { module: Both, imports: [first, first] }, [PerRouteController]);
     await same.app.close();
   });
 });

@@ -1,6 +1,13 @@
-import { ConfigurableModuleBuilder, Module, type NestModule, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  ConfigurableModuleBuilder,
+  Module,
+  type DynamicModule,
+  type NestModule,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { APP_GUARD, ModulesContainer } from '@nestjs/core';
 import { Refusals } from './answers/refusals.js';
+import { UnguardedRoutes } from './guard-check/unguarded-routes.js';
 import { GuardHooks } from './guard/guard-hooks.js';
 import { JwtGuard } from './guard/jwt.guard.js';
 import { RequestAuthenticator } from './guard/request-authenticator.js';
@@ -10,6 +17,9 @@ import { makeIssuers } from './issuers/make-issuers.js';
 import { TrustedIssuers } from './issuers/trusted-issuers.js';
 import { GuardSettings, JwtGuardOptionsError } from './options/guard-settings.js';
 import type { JwtGuardModuleExtras, JwtGuardOptions } from './options/jwt-guard.options.js';
+import { jwtGuardOptionFaults } from './options/option-faults.js';
+import { isObject } from './options/option-rules.js';
+import { show } from './options/shown-value.js';
 import { ProofOfPossession } from './presentation/proof-of-possession.js';
 import { ResourceMetadataRoute } from './resource-metadata/resource-metadata.route.js';
 import { AccessTokenVerifier } from './token/access-token-verifier.js';
@@ -27,7 +37,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     // Deny by default: anything but an outspoken `false` guards every route, also an undefined that came along.
     providers: [
       ...(definition.providers ?? []),
-      ...(global === false ? [] : [{ provide: APP_GUARD, useExisting: JwtGuard }]),
+      ...(checkedGlobal(global) ? [{ provide: APP_GUARD, useExisting: JwtGuard }] : []),
     ],
   }))
   .build();
@@ -67,6 +77,7 @@ export const jwtGuardOptionsToken = MODULE_OPTIONS_TOKEN;
     JwtGuard,
     RequirementsGuard,
     ResourceMetadataRoute,
+    UnguardedRoutes,
     JwtGuardHealth,
   ],
   exports: [
@@ -80,6 +91,12 @@ export const jwtGuardOptionsToken = MODULE_OPTIONS_TOKEN;
   ],
 })
 export class JwtGuardModule extends ConfigurableModuleClass implements NestModule, OnApplicationBootstrap {
+  /** Options that are no object at all are refused here: the rest of them is read when the application starts. */
+  static override forRoot(options: JwtGuardOptions & Partial<JwtGuardModuleExtras>): DynamicModule {
+    if (!isObject(options)) throw new JwtGuardOptionsError(jwtGuardOptionFaults(options));
+    return super.forRoot(options);
+  }
+
   constructor(
     private readonly issuers: TrustedIssuers,
     private readonly metadataRoute: ResourceMetadataRoute,
@@ -107,4 +124,10 @@ export class JwtGuardModule extends ConfigurableModuleClass implements NestModul
       ]);
     }
   }
+}
+
+/** Text from an environment would be taken for true: 'false' as well. */
+function checkedGlobal(global: unknown): boolean {
+  if (global === undefined || typeof global === 'boolean') return global !== false;
+  throw new JwtGuardOptionsError([`global: ${show(global)} was given; give true or false.`]);
 }

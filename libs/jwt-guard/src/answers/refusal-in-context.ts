@@ -19,9 +19,9 @@ export async function refusalIn(context: ExecutionContext, refusal: AccessRefuse
   return exception === refusal ? refusal : Object.assign(exception, { cause: refusal });
 }
 
-/** What a client of a gateway is sent as its event `exception`. */
+/** What a client of a gateway is sent as its event `exception`; `status` and `message` are there in every one of Nest's. */
 export function socketAnswer(refusal: AccessRefusedException): Record<string, unknown> {
-  return { ...refusalBody(refusal), code: refusal.code };
+  return { status: 'error', message: refusal.message, ...refusalBody(refusal), code: refusal.code };
 }
 
 // Loaded here, where the application has it loaded: who has no gateways need not install it.
@@ -32,7 +32,7 @@ async function socketRefusal(refusal: AccessRefusedException): Promise<Error> {
 
 async function messageRefusal(context: ExecutionContext, refusal: AccessRefusedException): Promise<Error> {
   const { RpcException } = await import('@nestjs/microservices');
-  const answer = { status: 'error', message: refusal.message, ...socketAnswer(refusal) };
+  const answer = socketAnswer(refusal);
   // gRPC has numbers of its own; the message is all that it sends beside them.
   const isGrpc = grpcMetadata(context) !== undefined;
   return new RpcException(isGrpc ? { ...answer, code: grpcCodes[refusal.getStatus()] ?? 16 } : answer);

@@ -65,7 +65,9 @@ describe.each(['Fastify', 'Express'] as const)(
     async function start(options: JwtGuardOptions): Promise<void> {
       listener = new Listener();
       const hear = (...said: unknown[]): void => listener.hear(...said);
-      const hooks = { refused: hear, keysFailed: hear, introspectionFailed: hear, keysFetched: hear };
+      // The request that comes with a refusal is the application's own, with all that it brought.
+      const refused = (error: unknown): void => hear(error);
+      const hooks = { refused, keysFailed: hear, introspectionFailed: hear, keysFetched: hear };
       api = await AttackedApi.start(
         adapter,
         { ...options, hooks },

@@ -39,7 +39,10 @@ function isSocketIo(client: object): client is SocketIoClient {
 
 /** Browsers cannot set headers of a WebSocket; `auth: { token }` is the place that socket.io has for it. */
 function authToken({ handshake: { auth } }: SocketIoClient): string | undefined {
-  return isObject(auth) && typeof auth.token === 'string' ? `Bearer ${auth.token}` : undefined;
+  // With the scheme or without it: both are usual there.
+  return isObject(auth) && typeof auth.token === 'string'
+    ? `Bearer ${auth.token.replace(/^Bearer +/i, '')}`
+    : undefined;
 }
 
 const carriers = new WeakMap<object, WeakMap<object, object>>();

@@ -95,7 +95,7 @@ class LobbyController {
 }
 
 @Controller('per-route')
-class PerRouteController {
+export class PerRouteController {
   @Get('guarded')
   @UseGuards(JwtGuard)
   guarded(): object {
@@ -108,7 +108,7 @@ class PerRouteController {
   }
 }
 
-const controllers = [ThingsController, AdminController, LobbyController, PerRouteController];
+const everyController = [ThingsController, AdminController, LobbyController, PerRouteController];
 /** Room for headers that are longer than the guard's own limit. */
 const adapters = {
   Fastify: () => new FastifyAdapter({ http: { maxHeaderSize: 65_536 } }),
@@ -118,7 +118,7 @@ const adapters = {
 export type Adapter = keyof typeof adapters;
 
 /** An application of these controllers behind the guard, listening on a free port. */
-export async function listen(adapter: Adapter, guardModule: DynamicModule) {
+export async function listen(adapter: Adapter, guardModule: DynamicModule, controllers: Type[] = everyController) {
   class AppModule {}
   const appModule = { module: AppModule as Type, imports: [guardModule], controllers };
   const app: INestApplication = await NestFactory.create(appModule, adapters[adapter](), {

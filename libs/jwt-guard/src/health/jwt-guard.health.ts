@@ -5,11 +5,11 @@ import { GuardSettings } from '../options/guard-settings.js';
 
 /** How the keys of one issuer stand. Times are seconds since the epoch. */
 export interface IssuerHealth {
-  /** `down` while tokens of this issuer are answered with 503. */
+  /** `down` while no token of this issuer can be checked. */
   readonly status: 'up' | 'down';
   readonly keyIds: readonly string[];
   readonly fetchedAt?: number;
-  /** Why the last fetch failed, which may name an address of your network; absent after one that went well. */
+  /** Why the last fetch failed, or why configured keys cannot be used, which may name an address of your network; absent after one that went well. */
   readonly failure?: string;
 }
 

@@ -29,6 +29,12 @@ describe('Keys that are configured', () => {
     expect(keys.status()).toEqual({ usable: true, keyIds: ['first'] });
   });
 
+  it('are down where none of them can check a signature', async () => {
+    const keys = new FixedKeySource({ keys: [{ kty: 'EC', crv: 'P-256', kid: 'broken' }] });
+    await keys.prefetch();
+    expect(keys.status()).toEqual({ usable: false, keyIds: [], failure: expect.stringContaining('None') });
+  });
+
   it('do not hold the key of another source', async () => {
     const [one, other] = [new FixedKeySource(await keySet()), new FixedKeySource(await keySet())];
     const key = await one.keyFor({ alg: 'ES256', kid: 'first' });

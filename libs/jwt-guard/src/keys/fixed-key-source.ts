@@ -27,6 +27,9 @@ export class FixedKeySource extends KeySource {
   }
 
   override status(): KeySourceStatus {
+    if (this.keys?.isUsable === false) {
+      return { usable: false, keyIds: [], failure: 'None of the configured keys (jwks) can check a signature.' };
+    }
     return { usable: true, keyIds: this.keys?.keyIds ?? [] };
   }
 

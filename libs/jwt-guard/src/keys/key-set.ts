@@ -37,6 +37,11 @@ export class KeySet {
     return new KeySet(new Map(await Promise.all(entries)));
   }
 
+  /** Whether one key at least can check signatures. */
+  get isUsable(): boolean {
+    return this.held.size > 0;
+  }
+
   /** The names of the keys that can be used. */
   get keyIds(): readonly string[] {
     return [...this.named].filter(([, keys]) => keys.some((key) => key.isUsable)).map(([kid]) => kid);

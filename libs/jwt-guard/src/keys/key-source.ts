@@ -8,7 +8,7 @@ export interface KeyedHeader {
 
 /** How an issuer's keys stand, for a health check. Times are seconds since the epoch. */
 export interface KeySourceStatus {
-  /** False while tokens of this issuer are answered with 503. Keys that nobody has asked for yet count as usable. */
+  /** False while no token of this issuer can be checked. Keys that nobody has asked for yet count as usable. */
   readonly usable: boolean;
   /** The names (`kid`) of the keys in use. */
   readonly keyIds: readonly string[];

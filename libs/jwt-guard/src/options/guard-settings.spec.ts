@@ -94,7 +94,7 @@ describe('The options of the guard', () => {
     const faults = faultsOf({ issuer: 'http://id.example.com', jwksUri: 'file:///etc/passwd', clock: 1 });
     expect(faults).toHaveLength(4);
     expect(faults[0]).toBe(
-      "issuer: 'http://id.example.com' was given; it must be https (http is accepted for localhost, 127.0.0.1 and [::1] only), such as 'https://id.example.com'.",
+      "issuer: 'http://id.example.com' was given; it must be https (http is accepted for localhost, 127.0.0.1 and [::1] only), such as 'https://id.example.com'. Where this API reaches the issuer by http inside of your network, give the public https issuer and beside it internalAddress: 'http://id.example.com'; the issuer must name itself by its public address there, too (Keycloak: KC_HOSTNAME).",
     );
   });
 

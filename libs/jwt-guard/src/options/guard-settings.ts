@@ -11,13 +11,21 @@ import type {
   TrustedIssuerOptions,
 } from './jwt-guard.options.js';
 import { guardRanges, jwtGuardOptionFaults } from './option-faults.js';
+import { show } from './shown-value.js';
 
 /** The options do not make a guard. `faults` holds one sentence each: the option, the value and what would be right. */
 export class JwtGuardOptionsError extends Error {
   override readonly name = 'JwtGuardOptionsError';
+  /** Not a plain member: what prints an error prints those beside the message, and each fault would stand there twice. */
+  readonly #faults: readonly string[];
 
-  constructor(readonly faults: readonly string[]) {
+  constructor(faults: readonly string[]) {
     super(`JwtGuardModule cannot start:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.#faults = faults;
+  }
+
+  get faults(): readonly string[] {
+    return this.#faults;
   }
 }
 
@@ -90,7 +98,7 @@ export class GuardSettings {
     // The resolver answers for the very name it was asked about: another one would let one tenant speak for another.
     if (resolved.issuer !== issuer) {
       throw new JwtGuardOptionsError([
-        `resolveIssuer: it was asked for '${issuer}' and gave '${resolved.issuer}'; give the same, letter for letter.`,
+        `resolveIssuer: it was asked for ${show(issuer)} and gave ${show(resolved.issuer)}; give the same, letter for letter.`,
       ]);
     }
     const whole = this.withShared(resolved);

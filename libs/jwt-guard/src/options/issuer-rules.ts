@@ -1,6 +1,8 @@
 import { signingAlgorithms } from '@tessera/protocol';
 import { issuerUrlFault } from './issuer-url.js';
+import { jwkFaults } from './jwk-faults.js';
 import { faultsBy, isObject, isText, oneOf, optional, within, type OptionRules } from './option-rules.js';
+import { describe } from './shown-value.js';
 
 /** Seconds. The upper limits catch milliseconds given by mistake. */
 export const issuerRanges = {
@@ -47,13 +49,14 @@ export function issuerFaults(options: object, at = '', beside: OptionRules = {})
     ...(jwks !== undefined && jwksUri !== undefined
       ? [`${at}jwks: it was given beside jwksUri; give one of the two.`]
       : []),
-    ...(isObject(introspection) ? faultsBy(introspectionRules, introspection, `${at}introspection.`) : []),
+    ...(isObject(jwks) && Array.isArray(jwks.keys) ? jwkFaults(jwks.keys, at) : []),
+    // A secret may stand in the place of anything there: no value is shown.
+    ...(isObject(introspection) ? faultsBy(introspectionRules, introspection, `${at}introspection.`, describe) : []),
   ];
 }
 
 const introspectionRules: OptionRules = {
   clientId: (value) => (isText(value) ? undefined : 'give the name of this API as a client of the issuer.'),
-  // A fault of the secret never shows it: it is text, or it is shown as what it is instead.
   clientSecret: (value) => (isText(value) ? undefined : 'give the secret that goes with clientId.'),
   authMethod: oneOf('client_secret_basic', 'client_secret_post'),
   endpoint: optional((value) => sentence(issuerUrlFault(value), 'Leave it out to find it by discovery')),
@@ -61,8 +64,23 @@ const introspectionRules: OptionRules = {
 };
 
 function issuerFault(issuer: unknown): string | undefined {
-  const fault = issuerUrlFault(issuer) ?? queryFault(issuer as string);
-  return fault && `${fault}, such as 'https://id.example.com'.`;
+  const fault = issuerUrlFault(issuer) ?? blanksFault(issuer as string) ?? queryFault(issuer as string);
+  if (fault) return `${fault}, such as 'https://id.example.com'.${publicNameAdvice(issuer)}`;
+  const [name, document] = (issuer as string).split('/.well-known/');
+  return document === undefined ? undefined : `give the issuer alone, '${name}': its metadata are found from there.`;
+}
+
+/** RFC 8414 §2: an issuer is https. What most often stands behind plain http is an address inside of a cluster. */
+function publicNameAdvice(issuer: unknown): string {
+  const url = typeof issuer === 'string' && URL.canParse(issuer) ? new URL(issuer) : undefined;
+  return url?.protocol === 'http:' && !url.username && !url.password
+    ? ` Where this API reaches the issuer by http inside of your network, give the public https issuer and beside it internalAddress: '${url.origin}'; the issuer must name itself by its public address there, too (Keycloak: KC_HOSTNAME).`
+    : '';
+}
+
+/** URL would pass over them, and no `iss` has them. */
+function blanksFault(address: string): string | undefined {
+  return /\s/.test(address) ? 'it must have no blanks or line ends, not at its ends either' : undefined;
 }
 
 /** An issuer has neither a query nor a fragment (RFC 8414 §2). */
@@ -96,15 +114,32 @@ function requiredClaimsFault(claims: unknown): string | undefined {
 const claimNameMembers = ['clientId', 'scope', 'roles', 'audience'];
 
 function claimNamesFault(names: unknown): string | undefined {
-  const isPath = (value: unknown): boolean =>
-    isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText));
-  return isObject(names) &&
+  const isRight =
+    isObject(names) &&
     Object.entries(names).every(
-      ([name, value]) => claimNameMembers.includes(name) && (value === undefined || isPath(value)),
+      ([name, value]) =>
+        claimNameMembers.includes(name) &&
+        (value === undefined || isPath(value) || (name === 'roles' && isPaths(value))),
     ) &&
-    (names.audience === undefined || isText(names.audience))
-    ? undefined
-    : `give an object with the names of claims for ${claimNameMembers.join(', ')}; a list is a path, such as ['realm_access', 'roles'] (audience is a name alone).`;
+    (names.audience === undefined || isText(names.audience));
+  if (isRight) return dottedNameFault(names);
+  return `give an object with the names of claims for ${claimNameMembers.join(', ')}; a list is a path, such as ['realm_access', 'roles'], and for roles a list of paths is several places (audience is a name alone).`;
+}
+
+function isPath(value: unknown): boolean {
+  return isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText));
+}
+
+function isPaths(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every((path) => Array.isArray(path) && isPath(path));
+}
+
+/** The names of claims may contain dots, and many libraries write paths so: which is meant must be said. URLs and URNs are names. */
+function dottedNameFault({ clientId, scope, roles }: Record<string, unknown>): string | undefined {
+  const name = [clientId, scope, roles].find((value) => typeof value === 'string' && /^[^:/]*\.[^:/]*$/.test(value));
+  if (typeof name !== 'string') return undefined;
+  const path = name.split('.').map((part) => `'${part}'`);
+  return `a text is the name of one claim, not a path: give [${path.join(', ')}] for ${name.split('.').at(-1)} inside of ${name.split('.').slice(0, -1).join(' and ')}, or ['${name}'] for a claim of that very name.`;
 }
 
 function internalAddressFault(address: unknown): string | undefined {
@@ -115,13 +150,19 @@ function internalAddressFault(address: unknown): string | undefined {
 }
 
 function jwksUriFault(jwksUri: unknown): string | undefined {
-  return sentence(issuerUrlFault(jwksUri), 'Leave it out to find the keys by discovery');
+  const fault = issuerUrlFault(jwksUri) ?? blanksFault(jwksUri as string) ?? notKeysFault(jwksUri as string);
+  return sentence(fault, 'Leave it out to find the keys by discovery');
+}
+
+function notKeysFault(jwksUri: string): string | undefined {
+  return /\/(?:openid-configuration|oauth-authorization-server)\/?$/.test(new URL(jwksUri).pathname)
+    ? "it must be the address of the keys (the metadata's jwks_uri), and this is that of the metadata"
+    : undefined;
 }
 
 function jwksFault(jwks: unknown): string | undefined {
-  return isObject(jwks) && Array.isArray(jwks.keys) && jwks.keys.length > 0 && jwks.keys.every(isObject)
-    ? undefined
-    : 'give a JWK Set: { keys: [...] } with one public key at least.';
+  if (isObject(jwks) && Array.isArray(jwks.keys) && jwks.keys.length > 0) return undefined;
+  return 'give a JWK Set: { keys: [...] } with one public key at least (importSPKI and exportJWK of jose make a JWK of a PEM).';
 }
 
 function sentence(fault: string | undefined, advice: string): string | undefined {

@@ -1,7 +1,7 @@
 import { signingAlgorithms } from '@tessera/protocol';
 import type { JSONWebKeySet } from 'jose';
 import { introspectionRanges, issuerRanges } from './issuer-rules.js';
-import type { IntrospectionOptions, RequiredClaim, TrustedIssuerOptions } from './jwt-guard.options.js';
+import type { ClaimNames, IntrospectionOptions, RequiredClaim, TrustedIssuerOptions } from './jwt-guard.options.js';
 
 /** A claim by the way to it: one name, or the names one inside of the other. */
 export type ClaimPath = readonly string[];
@@ -14,7 +14,11 @@ export class IssuerSettings {
   readonly tokenType: 'at+jwt' | 'any';
   readonly clockTolerance: number;
   readonly requiredClaims: readonly (readonly [name: string, required: RequiredClaim])[];
-  readonly claimPaths: { readonly clientId: ClaimPath; readonly scope: ClaimPath; readonly roles: ClaimPath };
+  readonly claimPaths: {
+    readonly clientId: ClaimPath;
+    readonly scope: ClaimPath;
+    readonly roles: readonly ClaimPath[];
+  };
   readonly audienceClaim: string;
   readonly jwksUri: string | undefined;
   readonly jwks: JSONWebKeySet | undefined;
@@ -41,7 +45,7 @@ export class IssuerSettings {
     this.claimPaths = {
       clientId: [options.claimNames?.clientId ?? 'client_id'].flat(),
       scope: [options.claimNames?.scope ?? 'scope'].flat(),
-      roles: [options.claimNames?.roles ?? 'roles'].flat(),
+      roles: pathsOf(options.claimNames?.roles ?? 'roles'),
     };
     this.audienceClaim = options.claimNames?.audience ?? 'aud';
     this.jwksUri = options.jwksUri;
@@ -70,4 +74,9 @@ function withDefaults(options: IntrospectionOptions): IntrospectionSettings {
     negativeCacheLifetime: options.negativeCacheLifetime ?? introspectionRanges.negativeCacheLifetime.usual,
     cacheSize: options.cacheSize ?? introspectionRanges.cacheSize.usual,
   };
+}
+
+function pathsOf(names: NonNullable<ClaimNames['roles']>): readonly ClaimPath[] {
+  const paths = [names].flat();
+  return paths.every((path) => typeof path === 'string') ? [paths] : paths.map((path) => [path].flat());
 }

@@ -53,14 +53,14 @@ export interface IntrospectionOptions {
   cacheSize?: number;
 }
 
-/** Where an issuer writes what RFC 9068 names otherwise. A list is a path: `['realm_access', 'roles']`. */
+/** Where an issuer writes what RFC 9068 names otherwise. A list is a path: `['realm_access', 'roles']`; a text with a dot is refused, since it may mean either. */
 export interface ClaimNames {
   /** Default `client_id`. */
   clientId?: string | readonly string[];
   /** Default `scope`: text with single spaces, or a list. */
   scope?: string | readonly string[];
-  /** Default `roles`: a list, or text. */
-  roles?: string | readonly string[];
+  /** Default `roles`: a list, or text. A list of paths takes the roles of all of them: `[['realm_access', 'roles'], ['roles']]`. */
+  roles?: string | readonly string[] | readonly (readonly string[])[];
   /** What is held against `audience`. Default `aud`. */
   audience?: string;
 }
@@ -108,6 +108,11 @@ export interface TrustedIssuerOptions extends TokenOptions, KeyOptions {
   accessTokenMarks?: Readonly<Record<string, RequiredClaim>>;
 }
 
+/** One issuer with the name of this API: enough for `forRoot()`, and what presets give. */
+export interface AudienceIssuerOptions extends TrustedIssuerOptions {
+  audience: string | readonly string[];
+}
+
 /** Tokens bound to the key of a DPoP proof (RFC 9449). Lengths of time in seconds. */
 export interface DpopOptions {
   /** `allowed`: bound tokens need their proof, others are accepted as bearers. `required`: no others. `off`: bound tokens are refused. */
@@ -151,7 +156,10 @@ export interface ResourceMetadataOptions {
 
 /** For metrics and logs. Called at once, on the way of the request: be quick. What a hook throws, or an async one rejects with, is logged and changes nothing; nobody waits for it. */
 export interface JwtGuardHooks {
-  /** `request`: what the token came with; the request of Fastify or Express over HTTP, so that its route can be told. */
+  /**
+   * `request`: what the token came with; the request of Fastify or Express over HTTP, so that its route can be told. It holds the token in
+   * its headers: take out of it what is needed, and do not log it whole.
+   */
   accepted?: (access: VerifiedAccess, request: PresentedRequest) => void;
   /** `request` is absent where RequirementsGuard refuses behind another guard. */
   refused?: (error: AccessTokenError, request: PresentedRequest | undefined) => void;
@@ -160,8 +168,8 @@ export interface JwtGuardHooks {
   introspectionFailed?: (issuer: string, error: Error) => void;
 }
 
-/** What `JwtGuardModule.forRoot()` needs to know: `issuer`, `issuers` or `resolveIssuer`, and the audience. */
-export interface JwtGuardOptions extends TokenOptions, KeyOptions {
+/** Everything that can be said to the guard. What must be said is added by JwtGuardOptions. */
+interface GuardOptions extends TokenOptions, KeyOptions {
   /** The one issuer whose tokens are accepted, with its options beside it. See TrustedIssuerOptions. */
   issuer?: string;
   introspection?: IntrospectionOptions;
@@ -199,6 +207,14 @@ export interface JwtGuardOptions extends TokenOptions, KeyOptions {
   /** The present time in milliseconds since the epoch; given by tests. Default `Date.now`. */
   clock?: () => number;
 }
+
+/** What `JwtGuardModule.forRoot()` needs to know: `issuer` with its `audience`, or `issuers`, or `resolveIssuer`. */
+export type JwtGuardOptions = GuardOptions &
+  (
+    | Required<Pick<GuardOptions, 'issuer' | 'audience'>>
+    | Required<Pick<GuardOptions, 'issuers'>>
+    | Required<Pick<GuardOptions, 'resolveIssuer'>>
+  );
 
 /** What stands beside the options, because it decides how the module is put together. */
 export interface JwtGuardModuleExtras {

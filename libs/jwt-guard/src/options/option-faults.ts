@@ -9,10 +9,10 @@ import {
   isText,
   oneOf,
   optional,
-  show,
   within,
   type OptionRules,
 } from './option-rules.js';
+import { show } from './shown-value.js';
 
 export const guardRanges = {
   resolvedLifetime: { usual: 300, least: 1, most: 86_400 },
@@ -130,11 +130,15 @@ function listFaults(issuers: readonly unknown[], shared: Record<string, unknown>
   const twice = names.filter((name, index) => name !== undefined && names.indexOf(name) !== index);
   const asked = entries.filter((entry) => isObject(entry) && entry.introspection !== undefined);
   return [
-    ...entries.flatMap((entry, index) =>
-      isObject(entry)
-        ? issuerFaults(entry, `issuers[${index}].`)
-        : [`issuers[${index}]: ${show(entry)} was given; give { issuer, audience }.`],
-    ),
+    ...issuers.flatMap((own, index) => {
+      const at = `issuers[${index}].`;
+      if (!isObject(own)) return [`issuers[${index}]: ${show(own)} was given; give { issuer, audience }.`];
+      // What is wrong beside the list has been said there.
+      const inherited = Object.keys(given(shared)).filter((name) => own[name] === undefined);
+      return issuerFaults(entries[index] as object, at).filter(
+        (fault) => !inherited.some((name) => fault.startsWith(`${at}${name}: `)),
+      );
+    }),
     ...twice.map(
       (name) => `issuers: ${show(name)} stands there twice; give each issuer once, with all its audiences in a list.`,
     ),

@@ -1,19 +1,28 @@
+import { describe, isSecret, show } from './shown-value.js';
+import { unknownOption } from './unknown-option.js';
+
 /** Says what would be right in the place of a value, or undefined where it is good. An absent option is `undefined`. */
 export type OptionRule = (value: unknown) => string | undefined;
 export type OptionRules = Readonly<Record<string, OptionRule>>;
 
-/** What is wrong with options: one sentence each, with the option (under the path `at`), the value and what would be right. */
-export function faultsBy(rules: OptionRules, options: object, at = ''): string[] {
+/**
+ * What is wrong with options: one sentence each, with the option (under the path `at`), the value and what would be right. `shown` says how
+ * a value is written into the sentence.
+ */
+export function faultsBy(
+  rules: OptionRules,
+  options: object,
+  at = '',
+  shown: (value: unknown, name: string) => string = (value, name) => (isSecret(name) ? describe(value) : show(value)),
+): string[] {
   return [
     ...Object.keys(options)
       .filter((name) => !Object.hasOwn(rules, name))
-      .map((name) => `${at}${name}: there is no such option; there are ${Object.keys(rules).join(', ')}.`),
+      .map((name) => `${at}${name}: ${unknownOption(name, Object.keys(rules))}`),
     ...Object.entries(rules).flatMap(([name, rule]) => {
       const value: unknown = (options as Record<string, unknown>)[name];
       const right = rule(value);
-      return right === undefined
-        ? []
-        : [`${at}${name}: ${isSecret(name) ? describe(value) : show(value)} was given; ${right}`];
+      return right === undefined ? [] : [`${at}${name}: ${shown(value, name)} was given; ${right}`];
     }),
   ];
 }
@@ -60,24 +69,4 @@ export function given<T extends object>(options: T): T {
 
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
-}
-
-/** A value for a message, shortened; members whose names say that they are secret are left out. */
-export function show(value: unknown): string {
-  if (typeof value === 'function') return 'a function';
-  return typeof value === 'string'
-    ? `'${value.slice(0, 200)}'`
-    : (JSON.stringify(value, withoutSecrets)?.slice(0, 200) ?? String(value));
-}
-
-function withoutSecrets(name: string, value: unknown): unknown {
-  return isSecret(name) ? '…' : value;
-}
-
-function isSecret(name: string): boolean {
-  return /secret/i.test(name);
-}
-
-function describe(secret: unknown): string {
-  return typeof secret === 'string' ? `a text of ${secret.length} characters` : typeof secret;
 }

@@ -1,15 +1,26 @@
-import { Controller, Get, Injectable, Req, UseGuards, type INestApplication, type Type } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import {
+  Controller,
+  Get,
+  Injectable,
+  Module,
+  Req,
+  UseGuards,
+  type INestApplication,
+  type ModuleMetadata,
+  type Type,
+} from '@nestjs/common';
+import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { AccessToken } from '../guard/parameter.decorators.js';
 import { RequireScopes } from '../requirements/require-scopes.decorator.js';
+import { RequestAuthenticator } from '../guard/request-authenticator.js';
 import { RequirementsGuard } from '../guard/requirements.guard.js';
 import { JwtGuardModule } from '../jwt-guard.module.js';
 import { LoopbackIssuer } from '../loopback-issuer.spec.fixture.js';
 import type { AccessTokenClaims } from '../token/access-token-claims.js';
-import { TesseraJwtStrategy, TesseraPassportModule } from './index.js';
+import { AccessRefusedFilter, TesseraJwtStrategy, TesseraPassportModule } from './index.js';
 
 /** Goes on without a user, as applications have it for routes that anybody may call. */
 class OptionalGuard extends AuthGuard('tessera-jwt') {
@@ -78,6 +89,31 @@ class OwnStrategy extends TesseraJwtStrategy {
   }
 }
 
+@Injectable()
+class Users {
+  nameOf(subject: string): string {
+    return `${subject} of the database`;
+  }
+}
+
+@Module({ providers: [Users], exports: [Users] })
+class UsersModule {}
+
+/** Looks its people up, in a service that a module of the application has. */
+@Injectable()
+class StoredUsersStrategy extends TesseraJwtStrategy {
+  constructor(
+    authenticator: RequestAuthenticator,
+    private readonly users: Users,
+  ) {
+    super(authenticator);
+  }
+
+  override validate({ sub }: AccessTokenClaims): unknown {
+    return { name: this.users.nameOf(String(sub)) };
+  }
+}
+
 let issuer: LoopbackIssuer;
 beforeAll(async () => (issuer = await LoopbackIssuer.start()));
 afterAll(() => issuer.close());
@@ -88,14 +124,17 @@ describe.each([
 ])("AuthGuard('tessera-jwt') on %s", (_, adapter) => {
   let app: INestApplication;
 
-  async function start(strategy?: Type<TesseraJwtStrategy>): Promise<void> {
+  const start = (strategy?: Type<TesseraJwtStrategy>): Promise<void> =>
+    startWith({ imports: [TesseraPassportModule.forRoot(strategy)] });
+
+  async function startWith({ imports = [], providers = [] }: ModuleMetadata): Promise<void> {
     class AppModule {}
     const guard = JwtGuardModule.forRoot({ issuer: issuer.url, audience: 'api1', global: false });
     const appModule = {
       module: AppModule as Type,
-      imports: [guard, TesseraPassportModule.forRoot(strategy)],
+      imports: [guard, ...imports],
       controllers: [ThingsController],
-      providers: [ApiKeyStrategy],
+      providers: [ApiKeyStrategy, ...providers],
     };
     app = await NestFactory.create(appModule, adapter(), { logger: false, abortOnError: false });
     await app.listen(0, '127.0.0.1');
@@ -139,6 +178,23 @@ describe.each([
       subject: 'alice',
     });
     expect((await call('/things', await issuer.token({ sub: 'nobody' }))).status).toBe(401);
+  });
+
+  it('a strategy of its own may ask for services of the application', async () => {
+    await startWith({ imports: [TesseraPassportModule.forRoot(StoredUsersStrategy, { imports: [UsersModule] })] });
+    const response = await call('/things', await issuer.token());
+    expect(await response.json()).toEqual({ user: { name: 'alice of the database' }, subject: 'alice' });
+  });
+
+  it('who provides the strategy himself has the challenge by AccessRefusedFilter', async () => {
+    const filter = { provide: APP_FILTER, useClass: AccessRefusedFilter };
+    await startWith({ imports: [UsersModule], providers: [StoredUsersStrategy, filter] });
+    expect((await call('/things', await issuer.token())).status).toBe(200);
+    const refused = await call('/things', await issuer.token({ aud: 'api2' }));
+    expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([
+      401,
+      expect.stringContaining('error="invalid_token"'),
+    ]);
   });
 
   it('whom validate() refused is not let in by RequirementsGuard behind a guard that asks for no user', async () => {

@@ -1,4 +1,4 @@
-import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { Module, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { AccessRefusedFilter } from './access-refused.filter.js';
 import { TesseraJwtStrategy } from './tessera-jwt.strategy.js';
@@ -9,10 +9,17 @@ import { TesseraJwtStrategy } from './tessera-jwt.strategy.js';
  */
 @Module({})
 export class TesseraPassportModule {
-  /** `strategy`: the class that turns claims into a user. One alone: Passport keeps the last that took the name. */
-  static forRoot(strategy: Type<TesseraJwtStrategy> = TesseraJwtStrategy): DynamicModule {
+  /**
+   * `strategy`: the class that turns claims into a user. One alone: Passport keeps the last that took the name.
+   * `imports`: the modules that export what its constructor asks for beside the authenticator.
+   */
+  static forRoot(
+    strategy: Type<TesseraJwtStrategy> = TesseraJwtStrategy,
+    { imports = [] }: Pick<ModuleMetadata, 'imports'> = {},
+  ): DynamicModule {
     return {
       module: TesseraPassportModule,
+      imports,
       providers: [
         { provide: TesseraJwtStrategy, useClass: strategy },
         { provide: APP_FILTER, useClass: AccessRefusedFilter },

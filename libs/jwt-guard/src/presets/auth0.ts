@@ -1,4 +1,4 @@
-import type { TrustedIssuerOptions } from '../options/jwt-guard.options.js';
+import type { AudienceIssuerOptions } from '../options/jwt-guard.options.js';
 import { checkedText, hostShape } from './checked-text.js';
 
 /** What an Auth0 tenant needs to be trusted. */
@@ -28,7 +28,7 @@ export function auth0({
   audience,
   profile = 'auth0',
   rolesClaim = 'permissions',
-}: Auth0Preset): TrustedIssuerOptions {
+}: Auth0Preset): AudienceIssuerOptions {
   const host = checkedText('auth0().domain', domain, hostShape, "the domain alone, such as 'tenant.eu.auth0.com'");
   checkedText('auth0().profile', profile, /^(?:auth0|rfc9068)$/, "'auth0' or 'rfc9068'");
   const isStandard = profile === 'rfc9068';
@@ -36,6 +36,6 @@ export function auth0({
     issuer: `https://${host}/`,
     audience,
     tokenType: isStandard ? 'at+jwt' : 'any',
-    claimNames: { clientId: isStandard ? 'client_id' : 'azp', roles: rolesClaim },
+    claimNames: { clientId: isStandard ? 'client_id' : 'azp', roles: [rolesClaim] },
   };
 }

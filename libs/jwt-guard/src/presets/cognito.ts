@@ -1,4 +1,4 @@
-import type { TrustedIssuerOptions } from '../options/jwt-guard.options.js';
+import type { AudienceIssuerOptions } from '../options/jwt-guard.options.js';
 import { checkedText } from './checked-text.js';
 
 /** What a Cognito user pool needs to be trusted. */
@@ -20,7 +20,7 @@ export interface CognitoPreset {
  * - The groups of a person (`cognito:groups`) are roles.
  * - People who sign in by the user pool's own API, and not by its OAuth endpoints, get the scope `aws.cognito.signin.user.admin` alone.
  */
-export function cognito({ region, userPoolId, clientIds }: CognitoPreset): TrustedIssuerOptions {
+export function cognito({ region, userPoolId, clientIds }: CognitoPreset): AudienceIssuerOptions {
   const place = checkedText(
     'cognito().region',
     region,

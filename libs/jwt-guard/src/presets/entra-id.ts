@@ -1,4 +1,4 @@
-import type { TrustedIssuerOptions } from '../options/jwt-guard.options.js';
+import type { AudienceIssuerOptions, TrustedIssuerOptions } from '../options/jwt-guard.options.js';
 import { checkedText } from './checked-text.js';
 
 const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -33,7 +33,7 @@ export interface EntraIdTenantsPreset extends Omit<EntraIdPreset, 'tenantId'> {
  *   the application permissions of the client; ask for a role on every route that a client may call by itself.
  * - `sub` differs from app to app. Who needs one name of a person everywhere takes `oid` together with `tid`.
  */
-export function entraId({ tenantId, audience, version = 2 }: EntraIdPreset): TrustedIssuerOptions {
+export function entraId({ tenantId, audience, version = 2 }: EntraIdPreset): AudienceIssuerOptions {
   const tenant = checkedText('entraId().tenantId', tenantId, guid, tenantAdvice);
   if (version !== 1 && version !== 2) {
     throw new TypeError(`entraId().version: ${JSON.stringify(version)} was given; give 1 or 2.`);

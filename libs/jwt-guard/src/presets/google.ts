@@ -1,4 +1,4 @@
-import type { RequiredClaim, TrustedIssuerOptions } from '../options/jwt-guard.options.js';
+import type { AudienceIssuerOptions, RequiredClaim } from '../options/jwt-guard.options.js';
 
 /** What calls from Google service accounts need to be trusted. */
 export interface GooglePreset {
@@ -20,7 +20,7 @@ export interface GooglePreset {
  * - An address is believed only as `email_verified`; it is in the token where the caller asked for it (`includeEmail`, `format=full`).
  * - The id_token of a person who signed in (`nonce`, `at_hash`) is refused: it is for the page that asked for it.
  */
-export function google({ audience, serviceAccounts }: GooglePreset): TrustedIssuerOptions {
+export function google({ audience, serviceAccounts }: GooglePreset): AudienceIssuerOptions {
   if (!Array.isArray(serviceAccounts) || serviceAccounts.length === 0 || !serviceAccounts.every(isName)) {
     throw new TypeError(
       `google().serviceAccounts: ${JSON.stringify(serviceAccounts)} was given; give a list of the e-mail addresses or unique IDs of those who may call.`,

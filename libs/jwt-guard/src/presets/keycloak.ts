@@ -1,4 +1,4 @@
-import type { TrustedIssuerOptions } from '../options/jwt-guard.options.js';
+import type { AudienceIssuerOptions } from '../options/jwt-guard.options.js';
 import { checkedText } from './checked-text.js';
 
 /** What a Keycloak realm needs to be trusted. */
@@ -10,6 +10,11 @@ export interface KeycloakPreset {
   audience: string | readonly string[];
   /** Take the roles of this client (`resource_access`) for roles, in the place of those of the realm (`realm_access`). */
   clientRoles?: string;
+  /**
+   * With `clientRoles`: the roles of the realm count as well. Both stand under their plain names, so a realm role `admin` is the `admin` of
+   * the client, too. Default false.
+   */
+  realmRoles?: boolean;
 }
 
 /**
@@ -17,13 +22,13 @@ export interface KeycloakPreset {
  *
  * - They are `typ: JWT` by their header, as are id_tokens and logout tokens. The payload's own `typ` tells them apart: `Bearer`, or `DPoP`
  *   for tokens bound to a key; an id_token is `ID`.
- * - The client stands in `azp`. Roles are those of the realm, or with `clientRoles` those of one client.
+ * - The client stands in `azp`. Roles are those of the realm, or with `clientRoles` those of one client, or with `realmRoles` both.
  * - `aud` names this API only where Keycloak is told so: by an "Audience" mapper in a client scope, or by client roles of this API. A new
  *   realm writes `account` there, or nothing at all.
  * - `sub` comes with the client scope `basic`, which clients have unless somebody took it away.
  * - Before Keycloak 25 access tokens carry the `nonce` of the sign-in; such tokens are refused as id_tokens.
  */
-export function keycloak({ url, realm, audience, clientRoles }: KeycloakPreset): TrustedIssuerOptions {
+export function keycloak({ url, realm, audience, clientRoles, realmRoles }: KeycloakPreset): AudienceIssuerOptions {
   const base = checkedText(
     'keycloak().url',
     url,
@@ -38,7 +43,10 @@ export function keycloak({ url, realm, audience, clientRoles }: KeycloakPreset):
     accessTokenMarks: { typ: ['Bearer', 'DPoP'] },
     claimNames: {
       clientId: 'azp',
-      roles: clientRoles === undefined ? ['realm_access', 'roles'] : ['resource_access', clientRoles, 'roles'],
+      roles: [
+        ...(clientRoles === undefined || realmRoles === true ? [['realm_access', 'roles']] : []),
+        ...(clientRoles === undefined ? [] : [['resource_access', clientRoles, 'roles']]),
+      ],
     },
   };
 }

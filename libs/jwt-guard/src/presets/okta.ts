@@ -1,4 +1,4 @@
-import type { TrustedIssuerOptions } from '../options/jwt-guard.options.js';
+import type { AudienceIssuerOptions } from '../options/jwt-guard.options.js';
 import { checkedText, hostShape } from './checked-text.js';
 
 /** What a custom authorization server of Okta needs to be trusted. */
@@ -25,7 +25,7 @@ export function okta({
   authorizationServerId = 'default',
   audience,
   rolesClaim = 'groups',
-}: OktaPreset): TrustedIssuerOptions {
+}: OktaPreset): AudienceIssuerOptions {
   const host = checkedText('okta().domain', domain, hostShape, "the domain alone, such as 'company.okta.com'");
   const server = checkedText(
     'okta().authorizationServerId',
@@ -38,6 +38,6 @@ export function okta({
     audience,
     algorithms: ['RS256'],
     tokenType: 'any',
-    claimNames: { clientId: 'cid', scope: 'scp', roles: rolesClaim },
+    claimNames: { clientId: 'cid', scope: 'scp', roles: [rolesClaim] },
   };
 }

@@ -75,9 +75,16 @@ describe('A token of Keycloak', () => {
     });
   });
 
-  it('gives the roles of one client where these are asked for', async () => {
-    const access = await presetVerifier(keycloak({ ...preset, clientRoles: 'orders-api' })).verify(await sign(token));
-    expect(access.roles).toEqual(['clerk']);
+  it('gives the roles of one client alone where these are asked for, and with those of the realm where both are', async () => {
+    const rolesBy = async (more: object): Promise<readonly string[]> =>
+      (await presetVerifier(keycloak({ ...preset, ...more })).verify(await sign(token))).roles;
+    expect(await rolesBy({ clientRoles: 'orders-api' })).toEqual(['clerk']);
+    expect(await rolesBy({ clientRoles: 'orders-api', realmRoles: true })).toEqual([
+      'offline_access',
+      'buyer',
+      'clerk',
+    ]);
+    expect(await rolesBy({ clientRoles: 'another' })).toEqual([]);
   });
 
   it('may say at+jwt in its header, and DPoP where it is bound', async () => {

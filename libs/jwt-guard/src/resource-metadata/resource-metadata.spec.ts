@@ -7,7 +7,10 @@ import { GuardSettings, JwtGuardOptionsError } from '../options/guard-settings.j
 import type { JwtGuardOptions, ResourceMetadataOptions } from '../options/jwt-guard.options.js';
 import { Public } from '../requirements/public.decorator.js';
 import { RequireScopes } from '../requirements/require-scopes.decorator.js';
+import { TestIssuer } from '../testing/test-issuer.js';
 import { describeResource } from './resource-metadata.js';
+
+const jwks = new TestIssuer().jwks();
 
 @Controller('orders')
 @RequireScopes('orders.read')
@@ -64,7 +67,7 @@ async function start(
   controllers: Type[] = [OrdersController, SettingsController, CatchAllController],
 ): Promise<{ app: INestApplication; url: string }> {
   class AppModule {}
-  const guard = JwtGuardModule.forRoot({ issuer, audience: 'api1', jwks: { keys: [{ kty: 'EC' }] }, resourceMetadata });
+  const guard = JwtGuardModule.forRoot({ issuer, audience: 'api1', jwks, resourceMetadata });
   const app = await NestFactory.create({ module: AppModule, imports: [guard], controllers }, adapter, {
     logger: false,
     abortOnError: false,
@@ -151,7 +154,7 @@ it('An application with CORS of its own and a route for every path serves them a
 
 it('Without the option nothing is served', async () => {
   class AppModule {}
-  const guard = JwtGuardModule.forRoot({ issuer, audience: 'api1', jwks: { keys: [{ kty: 'EC' }] } });
+  const guard = JwtGuardModule.forRoot({ issuer, audience: 'api1', jwks });
   const app = await NestFactory.create({ module: AppModule, imports: [guard] }, new FastifyAdapter(), {
     logger: false,
   });

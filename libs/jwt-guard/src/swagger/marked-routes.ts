@@ -2,15 +2,10 @@ import type { Type } from '@nestjs/common';
 import { PATH_METADATA } from '@nestjs/common/constants.js';
 import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import { DECORATORS, type OpenAPIObject } from '@nestjs/swagger';
+import type { Route } from '../guard-check/standing-guards.js';
 
-type Handler = (...given: never[]) => unknown;
+type Handler = Route['handler'];
 export type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
-
-/** Which method of which controller answers. A method may be inherited: one alone does not tell the route. */
-export interface Route {
-  readonly controller: Type<object>;
-  readonly handler: Handler;
-}
 
 /** Names of security requirements that never reach a reader. */
 const controllerMark = 'tessera:controller';

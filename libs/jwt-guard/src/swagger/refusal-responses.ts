@@ -4,13 +4,17 @@ import type { Operation } from './marked-routes.js';
 
 type Responses = NonNullable<NonNullable<OpenAPIObject['components']>['responses']>;
 
-const content = {
-  'application/json': {
-    schema: {
-      type: 'object',
-      properties: { error: { type: 'string' }, error_description: { type: 'string' } },
-    },
-  },
+const refusal = {
+  type: 'object',
+  properties: { error: { type: 'string' }, error_description: { type: 'string' } },
+  required: ['error', 'error_description'],
+};
+
+/** RFC 6750 §3.1: a request without a token gets no error code, but what Nest answers to any unauthenticated request. */
+const tokenMissing = {
+  type: 'object',
+  properties: { statusCode: { type: 'integer', enum: [401] }, message: { type: 'string' } },
+  required: ['statusCode', 'message'],
 };
 
 /** The refusals of the guard (RFC 6750 §3), for `components.responses`. */
@@ -24,7 +28,7 @@ export const refusalResponses: Responses = {
         schema: { type: 'string' },
       },
     },
-    content,
+    content: { 'application/json': { schema: { oneOf: [refusal, tokenMissing] } } },
   },
   AccessTokenInsufficient: {
     description: 'The access token does not allow this.',
@@ -34,7 +38,7 @@ export const refusalResponses: Responses = {
         schema: { type: 'string' },
       },
     },
-    content,
+    content: { 'application/json': { schema: refusal } },
   },
 };
 

@@ -16,6 +16,7 @@ import { RequirementsGuard } from '../guard/requirements.guard.js';
 import { JwtGuardModule } from '../jwt-guard.module.js';
 import type { JwtGuardModuleExtras, JwtGuardOptions } from '../options/jwt-guard.options.js';
 import { TesseraPassportModule } from '../passport/index.js';
+import { OptionalAccess } from '../requirements/optional-access.decorator.js';
 import { Public } from '../requirements/public.decorator.js';
 import { RequireAcr, RequireMaxAge } from '../requirements/require-authentication.decorators.js';
 import { RequireClaims } from '../requirements/require-claims.decorator.js';
@@ -50,6 +51,12 @@ class OrdersController extends ListController {
   @Get('open')
   @Public()
   open(): object {
+    return {};
+  }
+
+  @Get('prices')
+  @OptionalAccess()
+  prices(): object {
     return {};
   }
 
@@ -117,6 +124,12 @@ class MixedController {
   }
 }
 
+/** A schema of an object. */
+interface Described {
+  readonly properties: object;
+  readonly required: readonly string[];
+}
+
 type Operations = Record<string, Record<string, Record<string, unknown>>>;
 
 const apps: INestApplication[] = [];
@@ -140,6 +153,7 @@ async function makeApp(
 const config = new DocumentBuilder()
   .setTitle('Orders')
   .addBearerAuth()
+  .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'partners')
   .addApiKey({ type: 'apiKey', in: 'header', name: 'x-key' }, 'api-key')
   .addSecurityRequirements('bearer')
   .build();
@@ -176,6 +190,12 @@ describe('The OpenAPI document of an application behind the guard', () => {
     expect(Object.keys(responses as object)).toEqual(['200']);
   });
 
+  it('says of a route with @OptionalAccess() that a token may come, and that a bad one is refused', () => {
+    const { security, responses } = paths['/orders/prices']!.get!;
+    expect(security).toEqual([{}, { accessToken: [] }]);
+    expect(Object.keys(responses as object)).toEqual(['200', '401']);
+  });
+
   it('describes 401 everywhere and 403 where more than a token is needed, and leaves what was described', () => {
     const needed = { $ref: '#/components/responses/AccessTokenNeeded' };
     expect(paths['/orders']!.get!.responses).toMatchObject({
@@ -188,6 +208,26 @@ describe('The OpenAPI document of an application behind the guard', () => {
     expect(responses).toMatchObject({
       AccessTokenNeeded: { headers: { 'WWW-Authenticate': { schema: { type: 'string' } } } },
     });
+  });
+
+  it('RFC 6750 §3.1: describes the bodies of 401 as they are, with a token and without one', async () => {
+    const { AccessTokenNeeded } = createSecuredDocument(app, config).components!.responses as Record<string, object>;
+    const { oneOf } = (AccessTokenNeeded as { content: Record<string, { schema: { oneOf: Described[] } }> }).content[
+      'application/json'
+    ]!.schema;
+    await app.listen(0, '127.0.0.1');
+    const url = await app.getUrl();
+    const bodies = await Promise.all(
+      [undefined, { authorization: 'Bearer bad' }].map(async (headers) => {
+        const answer = await fetch(`${url}/orders`, { headers });
+        return (await answer.json()) as object;
+      }),
+    );
+    for (const body of bodies) {
+      const fitting = oneOf.filter(({ required }) => required.every((name) => name in body));
+      expect(fitting).toHaveLength(1);
+      expect(Object.keys(fitting[0]!.properties)).toEqual(Object.keys(body));
+    }
   });
 
   it('says to people and to machines what else a route asks for, and not which values', () => {
@@ -313,6 +353,28 @@ describe('The security schemes', () => {
     expect(await schemes({ ...tenants, dpop: 'required' })).toMatchObject({
       accessToken: { type: 'http', scheme: 'DPoP' },
     });
+  });
+
+  it('are the one that the document has for access tokens', async () => {
+    const app = await makeApp([OrdersController]);
+    const described = (builder: DocumentBuilder): unknown => {
+      const { paths, components } = createSecuredDocument(app, builder.addBasicAuth().build());
+      return [paths['/orders']!.get!.security, Object.keys(components!.securitySchemes!)];
+    };
+    const bearer = new DocumentBuilder().addBearerAuth();
+    expect(described(bearer)).toEqual([[{ bearer: [] }], ['bearer', 'basic']]);
+    const oauth2 = new DocumentBuilder().addOAuth2({ type: 'oauth2', flows: {} }, 'people');
+    expect(described(oauth2)).toEqual([[{ people: ['orders.read'] }], ['people', 'basic']]);
+    expect(described(oauth2.addBearerAuth())).toEqual([
+      [{ accessToken: ['orders.read'] }],
+      ['people', 'basic', 'bearer', 'accessToken'],
+    ]);
+  });
+
+  it('are not a bearer scheme of the document where DPoP is required', async () => {
+    const app = await makeApp([OrdersController], { dpop: 'required' });
+    const document = createSecuredDocument(app, new DocumentBuilder().addBearerAuth().build());
+    expect(document.paths['/orders']!.get!.security).toEqual([{ accessToken: ['orders.read'] }]);
   });
 
   it('may be those of the document: the flows of OAuth list the scopes of the routes, a bearer scheme has none', async () => {

@@ -1,16 +1,18 @@
 import type { CanActivate, INestApplication, Type } from '@nestjs/common';
 import { ModulesContainer, Reflector } from '@nestjs/core';
 import { SwaggerModule, type OpenAPIObject, type SwaggerDocumentOptions } from '@nestjs/swagger';
+import type { Route } from '../guard-check/standing-guards.js';
 import { GuardSettings } from '../options/guard-settings.js';
 import { namesOf } from '../requirements/requirement.js';
 import { RouteAccessReader, type RouteWants } from '../requirements/route-access.js';
 import { extensionsFor, sentenceFor } from './described-requirements.js';
 import { GuardedRoutes } from './guarded-routes.js';
-import { MarkedRoutes, type Operation, type Route } from './marked-routes.js';
+import { MarkedRoutes, type Operation } from './marked-routes.js';
 import { refusalResponses, responsesWithRefusals } from './refusal-responses.js';
 import {
   beside,
   bothOf,
+  onlySchemeOf,
   requirementsBy,
   schemesOfGuard,
   withScopes,
@@ -22,7 +24,8 @@ import {
 export interface SecuredDocumentOptions extends SwaggerDocumentOptions {
   /**
    * The names of security schemes in the document (`new DocumentBuilder().addBearerAuth()`, `.addOAuth2({ flows })`) by which tokens are got.
-   * Default: `accessToken`, which is made from the options of the guard: OpenID Connect discovery for each listed issuer, else a bearer token.
+   * Default: the one scheme for access tokens that the document has. With none or several it is `accessToken`, which is made from the
+   * options of the guard: OpenID Connect discovery for each listed issuer, else a bearer token.
    */
   securitySchemes?: readonly string[];
   /** Guards that verify tokens beside JwtGuard and RequirementsGuard: `[AuthGuard('tessera-jwt')]`, or one of your own around ours. */
@@ -50,9 +53,11 @@ export function createSecuredDocument(
   for (const operation of operationsOf(document)) {
     const route = marked.unmark(operation);
     if (!route || !guarded.has(route)) continue;
-    const { isPublic, wants } = accesses.of({ getHandler: () => route.handler, getClass: classOf(route) });
+    const { isPublic, isOptional, wants } = accesses.of({ getHandler: () => route.handler, getClass: classOf(route) });
     const others = beside(operation.security ?? document.security ?? [], { ...described, ...schemes });
     describeAccess(operation, others, isPublic ? undefined : wants, schemes);
+    // An empty requirement: a token need not come.
+    if (isOptional) operation.security = [...(others.length > 0 ? others : [{}]), ...operation.security!];
     for (const scope of wants.scopes ? namesOf(wants.scopes) : []) scopes.add(scope);
   }
   addComponents(document, schemes, [...scopes].sort());
@@ -81,7 +86,10 @@ function chosenSchemes(
   chosen: readonly string[] | undefined,
 ): Readonly<Record<string, Scheme>> {
   const described = components?.securitySchemes ?? {};
-  if (!chosen) return { ...schemesOfGuard(app.get(GuardSettings, { strict: false })) };
+  if (!chosen) {
+    const settings = app.get(GuardSettings, { strict: false });
+    return onlySchemeOf(described, settings) ?? schemesOfGuard(settings);
+  }
   return Object.fromEntries(
     chosen.map((name) => {
       const scheme = described[name];

@@ -28,6 +28,20 @@ export function schemesOfGuard({ issuers, dpop }: GuardSettings): Record<string,
   );
 }
 
+/** The scheme that an application has described itself, where it is the only one by which the guard takes tokens. */
+export function onlySchemeOf(
+  described: Readonly<Record<string, SchemeOrReference>>,
+  { dpop }: GuardSettings,
+): Record<string, Scheme> | undefined {
+  const word = dpop.mode === 'required' ? 'dpop' : 'bearer';
+  const fitting = Object.entries(described).filter((entry): entry is [string, Scheme] => {
+    const [, scheme] = entry;
+    if (!('type' in scheme)) return false;
+    return scheme.type === 'http' ? scheme.scheme?.toLowerCase() === word : givesTokens(scheme);
+  });
+  return fitting.length === 1 ? Object.fromEntries(fitting) : undefined;
+}
+
 function bearerScheme({ mode }: GuardSettings['dpop']): Scheme {
   return mode === 'required'
     ? { type: 'http', scheme: 'DPoP', description: 'An access token, bound to the key of a DPoP proof (RFC 9449).' }
@@ -39,11 +53,16 @@ export function requirementsBy(
   schemes: Readonly<Record<string, Scheme>>,
   scopes: AllOrAny | undefined,
 ): SecurityRequirement[] {
-  return Object.entries(schemes).flatMap(([name, { type }]) => {
+  return Object.entries(schemes).flatMap(([name, scheme]) => {
     // OpenAPI 3.0, Security Requirement Object: a list of scopes stands with these two types alone.
-    if (!scopes || (type !== 'oauth2' && type !== 'openIdConnect')) return [{ [name]: [] }];
+    if (!scopes || !givesTokens(scheme)) return [{ [name]: [] }];
     return 'all' in scopes ? [{ [name]: [...scopes.all] }] : scopes.any.map((scope) => ({ [name]: [scope] }));
   });
+}
+
+/** Whether it says where tokens come from, and not merely how they are sent. */
+function givesTokens({ type }: Scheme): boolean {
+  return type === 'oauth2' || type === 'openIdConnect';
 }
 
 /** Requirements that are about something else than the Authorization header: those about it would say the same as the guard, less exactly. */

@@ -1,3 +1,4 @@
+import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 import { jwtGuardOptionsToken } from '../jwt-guard.module.js';
 import { signedInAs } from './signed-in-as.js';
 import { TestCaller } from './test-caller.js';
@@ -110,6 +111,28 @@ describe('An application that trusts a test issuer', () => {
     expect(await strict.status('/orders', issuer.headers({ scopes: ['orders.read'] }))).toBe(401);
     await strict.close();
   });
+});
+
+describe.each<[string, (builder: TestingModuleBuilder) => TestingModuleBuilder]>([
+  ['trustTestIssuer', (builder) => trustTestIssuer(builder, new TestIssuer())],
+  ['signedInAs', (builder) => signedInAs(builder, { sub: 'alice' })],
+])('%s() that could do nothing is an error', (name, replace) => {
+  it('in a module without the guard', async () => {
+    await expect(replace(Test.createTestingModule({})).compile()).rejects.toThrow(`${name}() found no guard`);
+  });
+
+  it('after compile()', async () => {
+    const builder = testedApp();
+    await builder.compile();
+    expect(() => replace(builder)).toThrow(`${name}() came after compile()`);
+  });
+});
+
+it('A builder may be given to both, and the last one counts', async () => {
+  const builder = signedInAs(trustTestIssuer(testedApp(), new TestIssuer()), { sub: 'carol', scopes: ['orders.read'] });
+  const app = await ListeningApp.of(await builder.compile());
+  expect(await app.status('/orders')).toBe(200);
+  await app.close();
 });
 
 describe('Without tokens', () => {

@@ -1,6 +1,6 @@
 import { jwtGuardOptionsToken } from '../jwt-guard.module.js';
 import { GuardSettings } from '../options/guard-settings.js';
-import type { OverridableModule } from './overridable-module.js';
+import { assertOverridable, type OverridableModule } from './overridable-module.js';
 import type { TestIssuer } from './test-issuer.js';
 import type { OwnOptions } from './trusting-options.js';
 
@@ -14,9 +14,14 @@ export function trustTestIssuer<Builder extends OverridableModule>(
   issuer: TestIssuer,
   changes: OwnOptions = {},
 ): Builder {
+  assertOverridable('trustTestIssuer', builder);
+  replaceIssuers(builder, issuer, changes);
+  return builder;
+}
+
+export function replaceIssuers(builder: OverridableModule, issuer: TestIssuer, changes: OwnOptions = {}): void {
   builder.overrideProvider(GuardSettings).useFactory({
     inject: [jwtGuardOptionsToken],
     factory: (own: OwnOptions) => new GuardSettings(issuer.guardOptions({ ...own, ...changes })),
   });
-  return builder;
 }

@@ -11,17 +11,24 @@ export function readAccess(
   claims: AccessTokenClaims,
   { issuer, claimPaths }: Pick<IssuerSettings, 'issuer' | 'claimPaths'>,
 ): VerifiedAccess {
-  return deepFreeze({
+  // Each part once: to freeze the whole in all depth would walk through the claims again.
+  return Object.freeze({
     kind,
-    claims,
+    claims: deepFreeze(claims),
     issuer,
     subject: claims.sub,
     clientId: claimAt(claims, claimPaths.clientId) as string | undefined,
-    scopes: words(claims, claimPaths.scope, splitWords),
-    // A role is any text, with spaces too: one text is one role.
-    roles: words(claims, claimPaths.roles, (role) => (role === '' ? none : [role])),
-    confirmation: readConfirmation(claims.cnf),
+    scopes: Object.freeze(words(claims, claimPaths.scope, splitWords)),
+    roles: Object.freeze(readRoles(claims, claimPaths.roles)),
+    confirmation: Object.freeze(readConfirmation(claims.cnf)),
   });
+}
+
+/** Of all places where they stand. A role is any text, with spaces too: one text is one role. */
+function readRoles(claims: UncheckedClaims, paths: readonly (readonly string[])[]): readonly string[] {
+  const read = (path: readonly string[]): readonly string[] =>
+    words(claims, path, (role) => (role === '' ? none : [role]));
+  return paths.length === 1 ? read(paths[0]!) : [...new Set(paths.flatMap(read))];
 }
 
 const none: readonly string[] = Object.freeze([]);

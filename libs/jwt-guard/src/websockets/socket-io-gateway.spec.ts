@@ -32,6 +32,14 @@ describe('JwtGuard before the messages of a gateway of socket.io', () => {
     expect(await send(connect({ headers: api.issuer.headers() }), 'greet')).toEqual({ greeting: 'hello alice' });
   });
 
+  it.each(['Bearer ', 'bearer ', 'BEARER  '])(
+    'takes a token in auth also with the scheme before it: "%s"',
+    async (scheme) => {
+      const socket = connect({ auth: { token: scheme + api.issuer.token() } });
+      expect(await send(socket, 'greet')).toEqual({ greeting: 'hello alice' });
+    },
+  );
+
   it('takes the header where both are there', async () => {
     const both = { headers: api.issuer.headers({ sub: 'bob' }), auth: { token: api.issuer.token() } };
     expect(await send(connect(both), 'greet')).toEqual({ greeting: 'hello bob' });
@@ -45,6 +53,8 @@ describe('JwtGuard before the messages of a gateway of socket.io', () => {
   ])('takes %s for no token, and answers by the event exception', async (_, handshake) => {
     expect(await send(connect(handshake()), 'greet')).toEqual({
       exception: {
+        status: 'error',
+        message: 'An access token is needed, in the Authorization header.',
         code: 'token_missing',
         error_description: 'An access token is needed, in the Authorization header.',
       },

@@ -30,7 +30,12 @@ describe('JwtGuard before the messages of a gateway of the ws library', () => {
   };
   const missing = {
     event: 'exception',
-    data: { code: 'token_missing', error_description: 'An access token is needed, in the Authorization header.' },
+    data: {
+      status: 'error',
+      message: 'An access token is needed, in the Authorization header.',
+      code: 'token_missing',
+      error_description: 'An access token is needed, in the Authorization header.',
+    },
   };
 
   it('lets a good token in that the handshake brought, and gives the handler its subject', async () => {
