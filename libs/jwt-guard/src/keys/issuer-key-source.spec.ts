@@ -14,6 +14,17 @@ describe('The keys of an issuer', () => {
     expect(trial.issuer.requests).toEqual([metadataPath, '/jwks']);
   });
 
+  it('a fetch that was under way when time jumped, as on a machine that slept, is followed by another', async () => {
+    const keys = trial.source();
+    expect(await outcome(keys)).toBe('found');
+    trial.now += 230;
+    const fetching = keys.prefetch();
+    trial.now += 86_400;
+    expect(await outcome(keys)).toBe('found');
+    await fetching;
+    expect(trial.fetched).toBe(3);
+  });
+
   it('are fetched anew when their lifetime is over, and a removed key stops working then', async () => {
     const keys = trial.source();
     expect(await outcome(keys)).toBe('found');

@@ -109,7 +109,9 @@ export class IssuerKeySource extends KeySource {
 
   /** For keys that are missing or past their lifetime. */
   private async renew(): Promise<void> {
-    if (this.pending || this.policy.clock() >= this.retryAt) await this.refresh();
+    // What was under way when time jumped (a machine that slept) brings keys that are too old already.
+    if (this.pending) await this.pending;
+    if (!this.keysAtHand() && this.policy.clock() >= this.retryAt) await this.refresh();
   }
 
   /** For an unknown `kid`. A flood of them costs one fetch per cool-down, and tokens of known keys do not wait for it. */
