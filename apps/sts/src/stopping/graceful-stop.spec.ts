@@ -76,7 +76,8 @@ describe.each(['off', 'dev'] as const)('A server that is told to end (STS_TLS=%s
     expect(await answerTo(ask(`${url}/health/live`).end())).toMatchObject({ status: 200 });
 
     await Promise.all([...unused, keptOpen.socket!].map(closed));
-    await expect(ready()).rejects.toThrow('ECONNREFUSED');
+    // Reset where the system had taken the connection in the moment in which nobody listened any more.
+    await expect(ready()).rejects.toThrow(/ECONNREFUSED|ECONNRESET/);
     const answered = answerTo(underWay);
     underWay.end(body.slice(5));
     expect(await answered).toEqual({ status: 200, connection: 'close' });
