@@ -2,6 +2,7 @@ import { Controller, Get, Post } from '@nestjs/common';
 import type { Adapter } from '../guard/guarded-app.spec.fixture.js';
 import { LoopbackIssuer } from '../loopback-issuer.spec.fixture.js';
 import type { JwtGuardOptions } from '../options/jwt-guard.options.js';
+import { codeOf } from '../testing/bad-tokens.spec.fixture.js';
 import { TestIssuer } from '../testing/index.js';
 import type { AccessTokenErrorCode } from '../token/access-token.error.js';
 import { AttackedApi } from './attacked-api.spec.fixture.js';
@@ -37,26 +38,6 @@ async function start(adapter: Adapter, options: JwtGuardOptions) {
   };
   return { api, codes, judge };
 }
-
-const codeOf: Readonly<Record<string, AccessTokenErrorCode>> = {
-  expired: 'token_expired',
-  notYetValid: 'token_not_yet_valid',
-  issuedInTheFuture: 'token_not_yet_valid',
-  withoutExpiry: 'claim_missing',
-  forOtherAudience: 'audience_mismatch',
-  withoutAudience: 'claim_missing',
-  ofOtherIssuer: 'issuer_mismatch',
-  ofIssuerWithOtherSlash: 'issuer_mismatch',
-  withWrongSignature: 'signature_invalid',
-  withUnknownKey: 'key_unknown',
-  withKeyInHeader: 'signature_invalid',
-  tampered: 'signature_invalid',
-  unsigned: 'algorithm_not_allowed',
-  signedWithPublicKey: 'algorithm_not_allowed',
-  idToken: 'token_type_mismatch',
-  withUnknownExtension: 'critical_header_unknown',
-  stolen: 'token_bound',
-};
 
 describe.each(['Fastify', 'Express'] as const)('Forged tokens on %s', (adapter) => {
   const guards = {
