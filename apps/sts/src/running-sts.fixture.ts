@@ -51,6 +51,8 @@ afterAll(() => Promise.all(running.splice(0).map((app) => app.close())));
 export async function runSts(
   variables: Readonly<Record<string, string>> = {},
   configuration = smallConfiguration,
+  /** Called when the file has been read, and nothing is started yet. */
+  onRead: () => void = () => undefined,
 ): Promise<RunningSts> {
   const settings = await loadSettings({
     STS_CONFIG: temporaryFile(configuration),
@@ -60,6 +62,7 @@ export async function runSts(
     STS_HOST: '127.0.0.1',
     ...variables,
   });
+  onRead();
   const lines: string[] = [];
   const log = createServerLog(settings.environment.logLevel, { write: (line) => void lines.push(line) });
   const app = await createSts(settings, settings.certificate, log);

@@ -13,6 +13,8 @@ interface PlacedFault extends Fault {
 
 /** A configuration file as it stands, with the places of what it says. */
 export interface ConfigurationText {
+  /** As it stands in the file. */
+  readonly text: string;
   readonly content: unknown;
   /** What is wrong with the text itself: YAML that is none. */
   readonly faults: readonly PlacedFault[];
@@ -39,7 +41,7 @@ export function parseConfigurationText(text: string): ConfigurationText {
     },
   });
   const content = faults.length > 0 ? undefined : contentOf(document, faults);
-  return { content, faults, locate: (path) => locate(document, lines, steps(path)) };
+  return { text, content, faults, locate: (path) => locate(document, lines, steps(path)) };
 }
 
 /** What stands behind a colon or a percent sign in the parser's message is a piece of the file: it may be a secret. */

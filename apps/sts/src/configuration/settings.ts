@@ -20,6 +20,8 @@ import { type StsFile, StsFileReader } from './sts-file.js';
 /** All that the server is started with. */
 export interface Settings {
   readonly environment: Environment;
+  /** The configuration file as it was read. */
+  readonly text: string;
   /** With STS_TLS=files: what they hold. */
   readonly certificate?: TlsFiles;
   readonly options: TokenServerOptions;
@@ -53,10 +55,10 @@ export async function loadSettings(variables: Readonly<Record<string, string | u
   const certificate = readCertificate(environment.tls, faults);
   const text = readText(environment.config, faults);
   const reader = new StsFileReader(variables);
-  const file = text && text.faults.length === 0 ? readFile(reader, text.content, environment.config) : undefined;
+  const file = text?.faults.length === 0 ? readFile(reader, text.content, environment.config) : undefined;
   const found = file ? check(environment, file, reader.faults, certificate) : (text?.faults ?? []);
   const all = [...faults, ...found];
-  if (!file || all.length > 0) {
+  if (!text || !file || all.length > 0) {
     const located = locateFaults(all, text);
     throw new SettingsError(describeFaults(located, environment.config), located);
   }
@@ -64,6 +66,7 @@ export async function loadSettings(variables: Readonly<Record<string, string | u
 
   return {
     environment,
+    text: text.text,
     certificate,
     options: await toOptions(file, environment),
     pages: { ...file.pages, demo: isLocal && !environment.production ? demoOf(file) : undefined },

@@ -30,12 +30,22 @@ export class ConfigurationFileWatch implements OnApplicationBootstrap, BeforeApp
     const { config, configApplication } = this.started.environment;
     if (configApplication.apply !== 'watch') return;
     watchFile(config, { interval: lookMilliseconds, persistent: false }, this.look);
+    void this.lookAtWhatStartMissed();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     unwatchFile(this.started.environment.config, this.look);
     this.ending.abort();
     await this.applied;
+  }
+
+  /** The watch tells of changes since its own first look: what came between the server's reading of the file and that one would wait for the next. */
+  private async lookAtWhatStartMissed(): Promise<void> {
+    const { environment, text } = this.started;
+    const isWaiting = await delay(lookMilliseconds, true, { signal: this.ending.signal, ref: false }).catch(
+      () => false,
+    );
+    if (isWaiting && (await readText(environment.config)) !== text) this.look();
   }
 
   /** One after the other: what is applied last is what was read last. */
@@ -84,11 +94,14 @@ function faultsOf(error: SettingsError | ConfigurationConflictError): string {
 
 /** Waits until nobody writes to the file any more; a file that is away for a moment is being replaced. */
 async function settled(path: string, milliseconds: number): Promise<void> {
-  const read = () => readFile(path, 'utf8').catch(() => undefined);
-  for (let text = await read(); ;) {
+  for (let text = await readText(path); ;) {
     await delay(milliseconds);
-    const now = await read();
+    const now = await readText(path);
     if (now === text) return;
     text = now;
   }
+}
+
+function readText(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch(() => undefined);
 }

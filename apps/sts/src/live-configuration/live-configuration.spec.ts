@@ -24,7 +24,7 @@ async function status({ url }: RunningSts, clientId = 'machine'): Promise<number
 
 /** Far longer than it takes: what has not come by then does not come. */
 async function until(holds: () => boolean | Promise<boolean>): Promise<boolean> {
-  for (let left = 100; left > 0; left--) {
+  for (let left = 200; left > 0; left--) {
     if (await holds()) return true;
     await delay(100);
   }
@@ -72,6 +72,13 @@ describe('While the server runs', () => {
 });
 
 describe('When the server starts', () => {
+  it('what is written to the file between its reading and the first look at it is applied, too', async () => {
+    const [file, data] = [temporaryFile(smallConfiguration), temporaryFolder()];
+    const variables = { STS_CONFIG: file, STS_DATABASE_URL: `sqlite:${data}/sts.sqlite` };
+    const sts = await runSts(variables, smallConfiguration, () => writeFileSync(file, disabled));
+    expect(await until(async () => (await status(sts)) === 401)).toBe(true);
+  });
+
   it('a plain password of the file is found to be the same, though its hash has another salt', async () => {
     const { sts, start } = await liveSts();
     expect(sts.logText()).toContain('+ user \\"1\\"');
