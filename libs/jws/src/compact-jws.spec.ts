@@ -8,6 +8,7 @@ const malformed = expect.objectContaining({ name: 'JwsError', code: 'malformed' 
 describe('splitCompactJws', () => {
   it('gives the three parts and what the signature covers', () => {
     expect(splitCompactJws('aaaa.bbbb.cccc')).toEqual({
+      text: 'aaaa.bbbb.cccc',
       header: 'aaaa',
       payload: 'bbbb',
       signature: 'cccc',

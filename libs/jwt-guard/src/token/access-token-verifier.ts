@@ -47,12 +47,10 @@ export class AccessTokenVerifier {
     if (token.length > maxBearerLength) {
       throw new AccessTokenError('token_too_long', `The token is longer than ${maxBearerLength} characters.`);
     }
-    const cacheKey = this.cache.keyOf(token);
-    const known = cacheKey === undefined ? undefined : this.findVerified(cacheKey);
-    return known ?? this.verifyUnknown(token, cacheKey);
+    return this.findVerified(token) ?? this.verifyUnknown(token);
   }
 
-  private verifyUnknown(token: string, cacheKey: string | undefined): MaybeLater<VerifiedAccess> {
+  private verifyUnknown(token: string): MaybeLater<VerifiedAccess> {
     let jws: CompactJws;
     let claims: Record<string, unknown>;
     try {
@@ -62,44 +60,39 @@ export class AccessTokenVerifier {
       if (error instanceof JwsError) return this.verifyOther(token, error);
       throw error;
     }
-    return this.verifyJwt(jws, claims, cacheKey);
+    return this.verifyJwt(jws, claims);
   }
 
   /** A verification holds while the token, the key that checked it and the trust in its issuer do. */
-  private findVerified(cacheKey: string): VerifiedAccess | undefined {
-    const verified = this.cache.find(cacheKey);
+  private findVerified(token: string): VerifiedAccess | undefined {
+    const verified = this.cache.find(token);
     if (!verified) return undefined;
     const now = this.clock();
     const { access, issuer, key, expiresAt } = verified;
     if (now < expiresAt && now < issuer.trustedUntil && issuer.keys.holds(key)) return access;
-    this.cache.remove(cacheKey);
+    this.cache.remove(token);
     return undefined;
   }
 
   /** Waits only where the issuer must be looked up or its keys fetched. Nothing in the claims may be believed before the signature is checked. */
-  private verifyJwt(
-    jws: CompactJws,
-    claims: UncheckedClaims,
-    cacheKey: string | undefined,
-  ): MaybeLater<VerifiedAccess> {
+  private verifyJwt(jws: CompactJws, claims: UncheckedClaims): MaybeLater<VerifiedAccess> {
     // Before the keys: a token of another issuer must not cause a fetch, and its refusal should name the real reason.
     const found = this.issuerOf(claims.iss);
     return found instanceof Promise
-      ? found.then((issuer) => this.verifyOf(issuer, jws, claims, cacheKey))
-      : this.verifyOf(found, jws, claims, cacheKey);
+      ? found.then((issuer) => this.verifyOf(issuer, jws, claims))
+      : this.verifyOf(found, jws, claims);
   }
 
   private verifyOf(
     issuer: TrustedIssuer | undefined,
     jws: CompactJws,
     claims: UncheckedClaims,
-    cacheKey: string | undefined,
   ): MaybeLater<VerifiedAccess> {
     if (!issuer) throw this.foreign();
     const key = issuer.keyFor(jws.header);
     return key instanceof Promise
-      ? key.then((fetched) => this.verifyWith(fetched, issuer, jws, claims, cacheKey))
-      : this.verifyWith(key, issuer, jws, claims, cacheKey);
+      ? key.then((fetched) => this.verifyWith(fetched, issuer, jws, claims))
+      : this.verifyWith(key, issuer, jws, claims);
   }
 
   private verifyWith(
@@ -107,7 +100,6 @@ export class AccessTokenVerifier {
     issuer: TrustedIssuer,
     jws: CompactJws,
     claims: UncheckedClaims,
-    cacheKey: string | undefined,
   ): VerifiedAccess {
     if (!key.verify(jws.signingInput, decodeBytes(jws.signature))) {
       throw new AccessTokenError('signature_invalid', 'The signature of the token is wrong.');
@@ -116,10 +108,8 @@ export class AccessTokenVerifier {
     issuer.rememberHeader(jws.header, key);
     checkClaims(claims, issuer.settings, Math.floor(this.clock() / 1000));
     const access = readAccess('jwt', claims, issuer.settings);
-    if (cacheKey !== undefined) {
-      const expiresAt = (claims.exp + issuer.settings.clockTolerance) * 1000;
-      this.cache.add(cacheKey, { access, issuer, key, expiresAt });
-    }
+    const expiresAt = (claims.exp + issuer.settings.clockTolerance) * 1000;
+    this.cache.add(jws.text, { access, issuer, key, expiresAt });
     return access;
   }
 

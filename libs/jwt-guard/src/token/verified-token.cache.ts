@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { VerificationKey } from '@tessera/jws';
 import type { TrustedIssuer } from '../issuers/trusted-issuer.js';
 import type { VerifiedAccess } from './verified-access.js';
@@ -18,8 +17,9 @@ const leastHitRate = 0.02;
 const restingRounds = 10;
 
 /**
- * Tokens that were verified once, by the SHA-256 of the whole token. The cache belongs to one guard with one set of options
- * and never leaves it, so that nothing verified under other options can be found in it.
+ * Tokens that were verified once, each by the whole of it: what is found was compared to the last character. (A hash as the key
+ * would cost more than all the rest of a hit.) The cache belongs to one guard with one set of options and never leaves it, so that
+ * nothing verified under other options can be found in it.
  * It says how a token stood when it was verified: what can change since then is for its user to check.
  */
 export class VerifiedTokenCache {
@@ -33,43 +33,42 @@ export class VerifiedTokenCache {
   private resting = 0;
 
   /** `size`: how many tokens; 0 turns it off. */
-  constructor(private readonly size: number) {
+  constructor(size: number) {
     this.generation = Math.ceil(size / 2);
     this.round = 2 * size;
   }
 
-  /** What a token is found under, or undefined while the cache is off or rests. */
-  keyOf(token: string): string | undefined {
-    return this.size > 0 && this.isAwake() ? hash('sha256', token, 'base64url') : undefined;
-  }
-
-  find(key: string): VerifiedToken | undefined {
-    const found = this.young.get(key) ?? this.revive(key);
+  find(token: string): VerifiedToken | undefined {
+    if (!this.isAwake()) return undefined;
+    const found = this.young.get(token) ?? this.revive(token);
     if (found) this.hits++;
     return found;
   }
 
-  add(key: string, token: VerifiedToken): void {
+  /** Keeps nothing while it is off or rests. */
+  add(token: string, verified: VerifiedToken): void {
+    if (this.generation === 0 || this.resting > 0) return;
     if (this.young.size >= this.generation) {
       this.old = this.young;
       this.young = new Map();
     }
-    this.young.set(key, token);
+    this.young.set(token, verified);
   }
 
-  remove(key: string): void {
-    this.young.delete(key);
-    this.old.delete(key);
+  remove(token: string): void {
+    this.young.delete(token);
+    this.old.delete(token);
   }
 
-  private revive(key: string): VerifiedToken | undefined {
-    const found = this.old.get(key);
-    if (found) this.add(key, found);
+  private revive(token: string): VerifiedToken | undefined {
+    const found = this.old.get(token);
+    if (found) this.add(token, found);
     return found;
   }
 
   /** Callers that never send a token twice (each time a new one from the issuer) get nothing from a cache but its cost. */
   private isAwake(): boolean {
+    if (this.generation === 0) return false;
     if (++this.lookups > this.round) {
       const helped = this.hits >= this.round * leastHitRate;
       if (this.resting > 0) this.resting--;
