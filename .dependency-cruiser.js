@@ -17,7 +17,7 @@ const allowed = {
   'libs/jws': ['libs/protocol'],
   'libs/resource-model': ['libs/protocol'],
   'libs/grant-types': ['libs/protocol', 'libs/resource-model'],
-  'libs/token-server': ['libs/protocol', 'libs/resource-model', 'libs/grant-types'],
+  'libs/token-server': ['libs/protocol', 'libs/jws', 'libs/resource-model', 'libs/grant-types'],
   'libs/accounts': ['libs/protocol', 'libs/resource-model', 'libs/grant-types', 'libs/token-server'],
   'libs/pages': ['libs/protocol', 'libs/resource-model', 'libs/grant-types', 'libs/token-server'],
   'libs/typeorm-store': ['libs/protocol', 'libs/resource-model'],

@@ -1,4 +1,4 @@
-import type { Authentication, Client, RefreshToken, RequestedClaims } from '@tessera/resource-model';
+import type { Authentication, Client, Confirmation, RefreshToken, RequestedClaims } from '@tessera/resource-model';
 
 /** The person on whose behalf tokens are issued, and how the person signed in. */
 export interface Person {
@@ -32,6 +32,8 @@ export interface Authorization {
   readonly requestedClaims?: RequestedClaims;
   /** Set where the tokens continue a family instead of beginning one. */
   readonly refresh?: Refresh;
+  /** What the holder of the tokens has to prove with each use (RFC 7800); none: whoever bears them may use them. */
+  readonly confirmation?: Confirmation;
   /** More claims for the access token, e.g. of a grant of one's own; never those that the server sets itself. */
   readonly claims?: Readonly<Record<string, unknown>>;
 }

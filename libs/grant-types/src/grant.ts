@@ -1,5 +1,11 @@
-import type { Client } from '@tessera/resource-model';
+import type { Client, Confirmation } from '@tessera/resource-model';
 import type { Authorization } from './authorization.js';
+
+/** What is known of a token request beside its parameters. */
+export interface GrantCall {
+  /** What the sender proved to hold; the tokens will be bound to it. */
+  readonly confirmation?: Confirmation;
+}
 
 /**
  * One way to get tokens. A grant decides who gets tokens for what; it issues none and sees no HTTP.
@@ -13,7 +19,7 @@ export interface Grant<Params extends object = object> {
   readonly params: new () => Params;
 
   /** Who gets what. @throws OAuthError `invalid_grant`, `invalid_scope`, `invalid_target`, `unauthorized_client` */
-  authorize(client: Client, params: Params): Promise<Authorization>;
+  authorize(client: Client, params: Params, call: GrantCall): Promise<Authorization>;
 
   /** Whether the client may use the grant, where that is more than `allowedGrantTypes` listing it. */
   isAllowedFor?(client: Client): boolean;

@@ -10,9 +10,17 @@ import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../token-server.opti
 import { isSpecialAddress } from './special-addresses.js';
 
 /** What came back. */
-interface OutgoingAnswer {
+export interface OutgoingAnswer {
   readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
   readonly body: string;
+}
+
+/** What is sent. */
+interface OutgoingMessage {
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
 }
 
 /** Longer answers are not read to the end, in bytes. */
@@ -38,7 +46,39 @@ export class Outgoing {
   }
 
   /** Posts a form. A redirect is not followed: it is the answer. @throws Error that says why there is none */
-  async post(address: string, form: Readonly<Record<string, string>>): Promise<OutgoingAnswer> {
+  async post(
+    address: string,
+    form: Readonly<Record<string, string>>,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<OutgoingAnswer> {
+    return this.call(address, 'application/x-www-form-urlencoded', new URLSearchParams(form).toString(), headers);
+  }
+
+  /** Posts JSON, as {@link post} does a form. */
+  async postJson(
+    address: string,
+    value: object,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<OutgoingAnswer> {
+    return this.call(address, 'application/json', JSON.stringify(value), headers);
+  }
+
+  /** Fetches a document. A redirect is not followed: it is the answer. @throws Error that says why there is none */
+  async get(address: string, accept = 'application/json'): Promise<OutgoingAnswer> {
+    return this.within(address, { method: 'GET', headers: { Accept: accept } });
+  }
+
+  private call(
+    address: string,
+    type: string,
+    body: string,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<OutgoingAnswer> {
+    const own = { 'Content-Type': type, 'Content-Length': `${Buffer.byteLength(body)}` };
+    return this.within(address, { method: 'POST', headers: { ...headers, ...own }, body });
+  }
+
+  private async within(address: string, message: OutgoingMessage): Promise<OutgoingAnswer> {
     const url = new URL(address);
     if (url.protocol !== 'https:' && !(url.protocol === 'http:' && this.rules.allowHttp)) {
       throw new Error(`${url.protocol}//${url.host} is not called: only https is`);
@@ -48,15 +88,19 @@ export class Outgoing {
       late.addEventListener('abort', () => reject(new Error(`no answer within ${this.rules.timeout} s`)));
     });
     // The name service does not know the signal.
-    return Promise.race([tooLate, this.send(url, new URLSearchParams(form).toString(), late)]);
+    return Promise.race([tooLate, this.send(url, message, late)]);
   }
 
-  private async send(url: URL, body: string, signal: AbortSignal): Promise<OutgoingAnswer> {
+  private async send(
+    url: URL,
+    { method, headers, body }: OutgoingMessage,
+    signal: AbortSignal,
+  ): Promise<OutgoingAnswer> {
     const addresses = await this.resolve(url);
     signal.throwIfAborted();
     const options: https.RequestOptions = {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': Buffer.byteLength(body) },
+      method,
+      headers,
       // A connection of its own: one kept open by others may lead elsewhere.
       agent: false,
       signal,
@@ -109,5 +153,5 @@ async function read(response: http.IncomingMessage): Promise<OutgoingAnswer> {
     if (length > longestBody) throw new Error(`the answer is longer than ${longestBody} bytes`);
     chunks.push(chunk);
   }
-  return { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') };
+  return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString('utf8') };
 }
