@@ -1,3 +1,7 @@
+export * from './certificates/certificate.error.js';
+export * from './certificates/client-certificate.js';
+export * from './certificates/presented-headers.js';
+export * from './certificates/read-client-certificate.js';
 export * from './compact-jws.js';
 export * from './dpop/dpop-nonces.js';
 export * from './dpop/dpop-proof.js';

@@ -1,8 +1,7 @@
 import { constants, KeyObject, verify, type VerifyKeyObjectInput } from 'node:crypto';
-import type { SigningAlgorithm } from '@tessera/protocol';
+import { hasSecretMembers, type SigningAlgorithm } from '@tessera/protocol';
 import { importJWK, type CryptoKey, type JWK } from 'jose';
 import { JwsError } from './jws.error.js';
-import { hasSecretMembers } from './secret-members.js';
 
 /** How an algorithm is said to node:crypto (RFC 7518 §3.3 to §3.5, RFC 8037 §3.1). */
 interface Scheme {

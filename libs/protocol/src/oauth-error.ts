@@ -1,6 +1,7 @@
 /**
  * The error codes a client may meet: RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, RFC 7009 §2.2.1, RFC 8628 §3.5, RFC 8707 §2,
- * OpenID Connect Core §3.1.2.6, OpenID Connect Unmet Authentication Requirements §3.
+ * RFC 9101 §7, RFC 9126 §2.3, RFC 9396 §5, RFC 9449 §5 and §8, RFC 7591 §3.2.2, OpenID Connect Core §3.1.2.6, OpenID Connect Unmet
+ * Authentication Requirements §3.
  */
 export type OAuthErrorCode =
   | 'access_denied'
@@ -10,10 +11,17 @@ export type OAuthErrorCode =
   | 'expired_token'
   | 'insufficient_scope'
   | 'interaction_required'
+  | 'invalid_authorization_details'
   | 'invalid_client'
+  | 'invalid_client_metadata'
+  | 'invalid_dpop_proof'
   | 'invalid_grant'
+  | 'invalid_redirect_uri'
   | 'invalid_request'
+  | 'invalid_request_object'
+  | 'invalid_request_uri'
   | 'invalid_scope'
+  | 'invalid_software_statement'
   | 'invalid_target'
   | 'invalid_token'
   | 'login_required'
@@ -23,11 +31,13 @@ export type OAuthErrorCode =
   | 'server_error'
   | 'slow_down'
   | 'temporarily_unavailable'
+  | 'unapproved_software_statement'
   | 'unauthorized_client'
   | 'unmet_authentication_requirements'
   | 'unsupported_grant_type'
   | 'unsupported_response_type'
-  | 'unsupported_token_type';
+  | 'unsupported_token_type'
+  | 'use_dpop_nonce';
 
 /**
  * A refusal by protocol. `code` and `message` (the `error_description`) are for the client; `cause` is for the log.

@@ -170,6 +170,9 @@ describe('RFC 9449 §4.3', () => {
       expect(await judge(proofWith(), expectations({ url: url + suffix }))).toBe('accepted');
       expect(await judge(proofWith({ claims: { htu: url + suffix } }))).toBe('accepted');
     }
+    const aliases = ['https://elsewhere.example.com/', 'https://mtls.example.com/orders/7'];
+    const htu = 'https://mtls.example.com/orders/7';
+    expect(await judge(proofWith({ claims: { htu } }), expectations({ aliases }))).toBe('accepted');
     const refusal = verifierWith().verify(proofWith({ claims: { htu: 'http://10.0.0.7/orders/7' } }), expectations());
     expect((await refusalOf(refusal)).message).toBe(`The htu of the DPoP proof is not ${url}.`);
   });

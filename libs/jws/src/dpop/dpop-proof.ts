@@ -4,6 +4,8 @@ export interface DpopExpectations {
   readonly method: string;
   /** The URL of the request as its sender knows it; query and fragment do not count. */
   readonly url: string;
+  /** Other URLs of the same target, under which senders may know it as well. */
+  readonly aliases?: readonly string[];
   /** The access token that came with the proof; absent at a token endpoint. With it, `ath` must be there and fit. */
   readonly accessToken?: string;
   /** The thumbprint of the key that must have signed: the `jkt` that the access token, the refresh token or the code is bound to. */

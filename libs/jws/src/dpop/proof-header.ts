@@ -1,7 +1,6 @@
-import type { SigningAlgorithm } from '@tessera/protocol';
+import { hasSecretMembers, type SigningAlgorithm } from '@tessera/protocol';
 import type { JWK } from 'jose';
 import { decodeObject } from '../compact-jws.js';
-import { hasSecretMembers } from '../secret-members.js';
 import { jwkThumbprint } from '../thumbprints.js';
 import { refuseExtensions } from '../verify-compact-jws.js';
 import { DpopError } from './dpop.error.js';

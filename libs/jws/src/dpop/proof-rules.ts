@@ -20,8 +20,8 @@ export function checkMethod({ htm }: ProofClaims, { method }: DpopExpectations):
 }
 
 /** Point 9. The description says the URL that was expected: behind a proxy it is what goes wrong most. */
-export function checkTarget({ htu }: ProofClaims, { url }: DpopExpectations): void {
-  if (isSameTarget(htu, url)) return;
+export function checkTarget({ htu }: ProofClaims, { url, aliases = [] }: DpopExpectations): void {
+  if (isSameTarget(htu, url) || aliases.some((alias) => isSameTarget(htu, alias))) return;
   throw new DpopError(
     'proof_invalid',
     `The htu of the DPoP proof is not ${normalTarget(url) ?? 'the URL of the request'}.`,

@@ -2,7 +2,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { KafkaContext, MqttContext, NatsContext, RedisContext, RmqContext, TcpContext } from '@nestjs/microservices';
 import { Metadata } from '@grpc/grpc-js';
-import { headerCount } from '../presentation/presented-request.js';
+import { headerCount } from '@tessera/jws';
 import { Calls, carrierOf } from './calls.js';
 
 class Things {

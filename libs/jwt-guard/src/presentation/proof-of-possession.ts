@@ -1,9 +1,9 @@
-import { DpopError, DpopNonces, DpopProofVerifier } from '@tessera/jws';
+import { DpopError, DpopNonces, DpopProofVerifier, headerCount } from '@tessera/jws';
 import { clientCertificateThumbprint } from '../certificates/client-certificate.js';
 import type { GuardSettings } from '../options/guard-settings.js';
 import { AccessTokenError } from '../token/access-token.error.js';
 import type { VerifiedAccess } from '../token/verified-access.js';
-import { headerCount, type PresentedRequest } from './presented-request.js';
+import type { PresentedRequest } from './presented-request.js';
 import type { Credentials } from './read-credentials.js';
 import { requestUrl } from './request-url.js';
 

@@ -1,6 +1,7 @@
+import { headerCount } from '@tessera/jws';
 import { authorizationToken, maxBearerLength } from '@tessera/protocol';
 import { AccessTokenError } from '../token/access-token.error.js';
-import { headerCount, type PresentedRequest } from './presented-request.js';
+import type { PresentedRequest } from './presented-request.js';
 
 /** A token and the way in which it was sent (RFC 6750 §2.1, RFC 9449 §7.1). */
 export interface Credentials {
