@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { InteractionPages } from '@tessera/token-server';
+import { clientCertificateTls, InteractionPages } from '@tessera/token-server';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Settings } from './configuration/settings.js';
@@ -25,7 +25,7 @@ export async function createSts(
   log: Logger,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
-    ...(tls && { https: tls }),
+    ...(tls && { https: { ...tls, ...clientCertificateTls(settings.options.mtls) } }),
     logger: false,
     bodyLimit,
     requestTimeout: requestTimeoutMilliseconds,
@@ -41,6 +41,8 @@ export async function createSts(
     payload.resume();
     done(null, undefined);
   });
+  // Metadata of clients is JSON; the endpoint parses the text, so that it says itself what is wrong with it.
+  if (settings.options.registration !== undefined) readJsonAsText(server);
   logRequests(server, log);
   const app = await NestFactory.create<NestFastifyApplication>(StsModule.forRoot(settings), adapter, {
     logger: new NestLog(log),
@@ -52,6 +54,12 @@ export async function createSts(
   app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit });
   app.useGlobalFilters(new StrayRequestFilter(app.get(InteractionPages, { strict: false })));
   return app;
+}
+
+function readJsonAsText(server: FastifyInstance): void {
+  server.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit }, (_request, body, done) => {
+    done(null, body);
+  });
 }
 
 /**

@@ -7,6 +7,14 @@ export interface GrantCall {
   readonly confirmation?: Confirmation;
 }
 
+/** What discovery knows when it asks a grant whether to list it. */
+export interface GrantOffer {
+  /** The enabled clients that may use the grant. */
+  readonly clients: readonly Client[];
+  /** Whether people can come here: there are pages. */
+  readonly hasPages: boolean;
+}
+
 /**
  * One way to get tokens. A grant decides who gets tokens for what; it issues none and sees no HTTP.
  * The token endpoint has authenticated the client and checked that it may use the grant before it asks.
@@ -23,4 +31,7 @@ export interface Grant<Params extends object = object> {
 
   /** Whether the client may use the grant, where that is more than `allowedGrantTypes` listing it. */
   isAllowedFor?(client: Client): boolean;
+
+  /** Whether discovery lists the grant, where that is not always so. */
+  isOffered?(offer: GrantOffer): boolean;
 }

@@ -14,14 +14,17 @@ export class PersonStanding {
   ) {}
 
   /** @throws OAuthError `invalid_grant` */
-  async check(client: Client, { subject, authentication }: Person): Promise<void> {
-    if (!(await this.profiles.isActive(subject, client))) {
-      throw new OAuthError('invalid_grant', 'The person may no longer use this client.');
-    }
+  async check(client: Client, person: Person): Promise<void> {
+    const objection = await this.objection(client, person);
+    if (objection !== undefined) throw new OAuthError('invalid_grant', objection);
+  }
+
+  /** Why the person may have no tokens; undefined: they may. */
+  async objection(client: Client, { subject, authentication }: Person): Promise<string | undefined> {
+    if (!(await this.profiles.isActive(subject, client))) return 'The person may no longer use this client.';
     const { sessionId } = authentication;
-    if (!client.coordinateLifetimeWithUserSession || sessionId === undefined) return;
-    if (!(await this.sessions.isAlive(sessionId))) {
-      throw new OAuthError('invalid_grant', 'The session in which the person signed in has ended.');
-    }
+    if (!client.coordinateLifetimeWithUserSession || sessionId === undefined) return undefined;
+    if (await this.sessions.isAlive(sessionId)) return undefined;
+    return 'The session in which the person signed in has ended.';
   }
 }

@@ -2,20 +2,38 @@ import { describe, expect, it } from '@jest/globals';
 import {
   ApiResource,
   ApiScope,
+  type AuthorizationDetail,
+  AuthorizationDetailType,
   Client,
   type ClientInit,
   IdentityResources,
   InMemoryResourceStore,
   ResourceCatalogue,
 } from '@tessera/resource-model';
+import { DetailRules } from './detail-rules.js';
+import { RequestedDetails } from './requested-details.js';
 import { RequestedScopes } from './requested-scopes.js';
 
 const catalogue = new ResourceCatalogue(
   [IdentityResources.openId()],
   [new ApiScope('read'), new ApiScope('gone', 'Gone', { enabled: false })],
   [new ApiResource('a', 'A', { scopes: ['a', 'read'] }), new ApiResource('b', 'B')],
+  [
+    new AuthorizationDetailType({ type: 'payment', schema: {}, resource: 'b' }),
+    new AuthorizationDetailType({ type: 'free', schema: {} }),
+    new AuthorizationDetailType({ type: 'other', schema: {} }),
+    new AuthorizationDetailType({ type: 'off', schema: {}, enabled: false }),
+  ],
 );
-const scopes = new RequestedScopes(new InMemoryResourceStore(catalogue));
+/** A detail whose `wrong` is true is no good, and one lies within another that is `all`. */
+class PlainRules extends DetailRules {
+  faultOf = (_type: AuthorizationDetailType, { wrong }: AuthorizationDetail) =>
+    wrong === true ? 'is wrong' : undefined;
+  isWithin = (_type: AuthorizationDetailType, asked: AuthorizationDetail, { all, id }: AuthorizationDetail) =>
+    all === true || asked.id === id;
+}
+
+const scopes = new RequestedScopes(new InMemoryResourceStore(catalogue), new RequestedDetails(new PlainRules()));
 const client = (more: Partial<ClientInit> = {}) =>
   new Client({ clientId: 'c', allowedGrantTypes: ['x'], allowedScopes: ['a', 'b', 'read', 'gone', 'openid'], ...more });
 const refusal = (code: string) => expect.objectContaining({ code });
@@ -86,5 +104,100 @@ describe('A refresh', () => {
 
   it('is refused when nothing is left', async () => {
     await expect(scopes.again(client({ allowedScopes: [] }), granted, {})).rejects.toEqual(refusal('invalid_scope'));
+  });
+});
+
+describe('Authorization details', () => {
+  const rich = client({ authorizationDetailsTypes: ['payment', 'free', 'off'] });
+  const json = (...details: unknown[]) => JSON.stringify(details);
+  const refused = refusal('invalid_authorization_details');
+
+  it('stand alone: no scope is added to them (RFC 9396 §3)', async () => {
+    const asked = { authorizationDetails: json({ type: 'payment', id: 1 }) };
+    const granted = { scopes: [], details: [{ type: 'payment', id: 1 }] };
+    expect(await scopes.forClient(rich, asked)).toEqual(granted);
+    expect(await scopes.forPerson(rich, asked)).toEqual(granted);
+  });
+
+  it('stand beside scopes', async () => {
+    const asked = { scope: 'a', authorizationDetails: json({ type: 'free' }) };
+    expect(await scopes.forPerson(rich, asked)).toEqual({ scopes: ['a'], details: [{ type: 'free' }] });
+  });
+
+  it('that are empty count as absent', async () => {
+    expect(await scopes.forClient(rich, { authorizationDetails: '[]' })).toEqual({ scopes: ['a', 'b', 'read'] });
+  });
+
+  it('open the resource of their type to be named (RFC 8707 §2), and no other', async () => {
+    const authorizationDetails = json({ type: 'payment' });
+    const named = await scopes.forClient(rich, { authorizationDetails, resource: ['b'] });
+    expect(named.resources).toEqual(['b']);
+    await expect(scopes.forClient(rich, { authorizationDetails, resource: ['a'] })).rejects.toEqual(
+      refusal('invalid_target'),
+    );
+  });
+
+  it.each([
+    ['of an unknown type', json({ type: 'unknown' })],
+    ['of a type that is disabled', json({ type: 'off' })],
+    ['of a type that the client does not list', json({ type: 'other' })],
+    ['of a type that only objects have', json({ type: 'constructor' })],
+    ['that their rules refuse', json({ type: 'free', wrong: true })],
+    ['without a type', json({ id: 1 })],
+    ['whose type is no text', json({ type: ['free'] })],
+    ['that are no objects', '["free"]'],
+    ['that are no array', '{"type":"free"}'],
+    ['that are null', 'null'],
+    ['that are no JSON', '[{"type":"free"'],
+    ['with a prototype', '[{"type":"free","__proto__":{"wrong":false}}]'],
+    ['with a prototype deep inside', '[{"type":"free","a":[{"constructor":1}]}]'],
+    ['that are nested too deep', `[{"type":"free","a":${'['.repeat(8)}${']'.repeat(8)}}]`],
+    ['that are far too deep', `[{"type":"free","a":${'['.repeat(8000)}${']'.repeat(8000)}}]`],
+    ['that are more than anybody reads', json(...Array.from({ length: 21 }, () => ({ type: 'free' })))],
+  ])('%s are refused (RFC 9396 §5)', async (_what, authorizationDetails) => {
+    await expect(scopes.forClient(rich, { scope: 'a', authorizationDetails })).rejects.toEqual(refused);
+    await expect(scopes.forPerson(rich, { scope: 'a', authorizationDetails })).rejects.toEqual(refused);
+  });
+
+  it('may be as deep as is allowed', async () => {
+    const authorizationDetails = `[{"type":"free","a":${'['.repeat(7)}${']'.repeat(7)}}]`;
+    expect((await scopes.forClient(rich, { authorizationDetails })).details).toHaveLength(1);
+  });
+
+  describe('asked for again (RFC 9396 §6)', () => {
+    const granted = {
+      scopes: ['a'],
+      details: [
+        { type: 'payment', id: 1 },
+        { type: 'free', all: true },
+      ],
+    };
+    const again = (authorizationDetails?: string, asking = rich) =>
+      scopes.again(asking, granted, { authorizationDetails });
+
+    it('are those that were granted', async () => {
+      expect(await again()).toEqual(granted);
+    });
+
+    it('may be fewer, or lie within one that was granted', async () => {
+      const { details } = await again(json({ type: 'free', id: 7 }));
+      expect(details).toEqual([{ type: 'free', id: 7 }]);
+    });
+
+    it('may not be more, nor of another type than was granted', async () => {
+      await expect(again(json({ type: 'payment', id: 2 }))).rejects.toEqual(refused);
+      const one = { scopes: ['a'], details: [{ type: 'free', all: true }] };
+      const asked = { authorizationDetails: json({ type: 'payment' }) };
+      await expect(scopes.again(rich, one, asked)).rejects.toEqual(refused);
+      await expect(scopes.again(rich, { scopes: ['a'] }, asked)).rejects.toEqual(refused);
+    });
+
+    it('are gone where the client may no longer have them', async () => {
+      expect(await again(undefined, client({ authorizationDetailsTypes: ['free'] }))).toEqual({
+        scopes: ['a'],
+        details: [{ type: 'free', all: true }],
+      });
+      expect(await again(undefined, client())).toEqual({ scopes: ['a'] });
+    });
   });
 });

@@ -1,5 +1,13 @@
-import { signingAlgorithms, type SigningAlgorithm } from '@tessera/protocol';
+import {
+  type ContentEncryption,
+  contentEncryptions,
+  type EncryptionAlgorithm,
+  encryptionAlgorithms,
+  type SigningAlgorithm,
+  signingAlgorithms,
+} from '@tessera/protocol';
 import { IsArray, IsBoolean, IsIn, IsNotEmpty, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { IsEncryptionKey, type Jwk } from './encryption-key.js';
 import { Secret } from './secret.js';
 import { IsScopeName, IsTextMap } from './validation-rules.js';
 
@@ -44,6 +52,39 @@ export class ApiResource {
   @IsArray()
   @IsIn(signingAlgorithms, { each: true })
   allowedAccessTokenSigningAlgorithms: SigningAlgorithm[] = [];
+
+  /** The public key of the API as a JWK (RFC 7517): what is encrypted for the API is encrypted to it. */
+  @IsOptional()
+  @IsEncryptionKey()
+  encryptionJwk?: Jwk;
+
+  /**
+   * How the key of an encrypted access token travels to the API, which is then the only one that can read it; none: tokens are not encrypted. A token
+   * for several APIs cannot be, so it is refused.
+   */
+  @IsOptional()
+  @IsIn(encryptionAlgorithms)
+  accessTokenEncryptionAlg?: EncryptionAlgorithm;
+
+  /** How its content is encrypted. None: A128CBC-HS256. */
+  @IsOptional()
+  @IsIn(contentEncryptions)
+  accessTokenEncryptionEnc?: ContentEncryption;
+
+  /** When set, what introspection tells the API is a JWT signed by this algorithm (RFC 9701 §6). None: JSON, or a JWT where the request asks for one. */
+  @IsOptional()
+  @IsIn(signingAlgorithms)
+  introspectionSignedResponseAlg?: SigningAlgorithm;
+
+  /** How the key of an encrypted introspection answer travels to the API; none: it is not encrypted (RFC 9701 §6). */
+  @IsOptional()
+  @IsIn(encryptionAlgorithms)
+  introspectionEncryptedResponseAlg?: EncryptionAlgorithm;
+
+  /** How its content is encrypted. None: A128CBC-HS256. */
+  @IsOptional()
+  @IsIn(contentEncryptions)
+  introspectionEncryptedResponseEnc?: ContentEncryption;
 
   /** Whether only a request that names the resource (RFC 8707) gets a token for it. */
   @IsBoolean()

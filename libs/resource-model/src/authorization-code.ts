@@ -1,3 +1,4 @@
+import type { AuthorizationDetail } from './authorization-detail.js';
 import type { HandleHash } from './handle.js';
 import type { Authentication } from './refresh-token.js';
 import type { RequestedClaims } from './requested-claims.js';
@@ -16,8 +17,12 @@ export interface AuthorizationCode {
   readonly authentication: Authentication;
   readonly scopes: readonly string[];
   readonly resources?: readonly string[];
+  /** What exactly was granted, beside the scopes (RFC 9396). */
+  readonly details?: readonly AuthorizationDetail[];
   readonly redirectUri: string;
   readonly challenge?: CodeChallenge;
+  /** The thumbprint of the key whose holder alone may redeem it (RFC 9449 §10). */
+  readonly dpopJkt?: string;
   readonly nonce?: string;
   /** The claims asked for one by one (OpenID Connect Core §5.5). */
   readonly requestedClaims?: RequestedClaims;

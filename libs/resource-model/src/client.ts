@@ -9,9 +9,24 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator';
-import { signingAlgorithms, type SigningAlgorithm, type TokenEndpointAuthMethod } from '@tessera/protocol';
+import {
+  type ContentEncryption,
+  contentEncryptions,
+  type EncryptionAlgorithm,
+  encryptionAlgorithms,
+  type SecretAlgorithm,
+  secretAlgorithms,
+  type SigningAlgorithm,
+  signingAlgorithms,
+  type TokenEndpointAuthMethod,
+  tokenEndpointAuthMethods,
+} from '@tessera/protocol';
+import { IsCertificateHost, IsDistinguishedName, IsIpAddress } from './certificate-rules.js';
 import { Claim } from './claim.js';
+import { IsKeySet, type KeySet } from './key-set.js';
+import { presetsOf, profileNames, type ProfileName } from './profiles/profile-presets.js';
 import { Secret } from './secret.js';
+import { TokenExchangeRules } from './token-exchange-rules.js';
 import {
   IsIdentifier,
   IsOrigin,
@@ -25,13 +40,21 @@ import {
 export type AccessTokenType = 'jwt' | 'reference';
 
 /** What a client is made of: `clientId` and `allowedGrantTypes`, and whatever differs from the defaults. */
-export type ClientInit = Pick<Client, 'clientId' | 'allowedGrantTypes'> & Partial<Client>;
+export type ClientInit = Pick<Client, 'clientId' | 'allowedGrantTypes'> &
+  Partial<Omit<Client, 'tokenExchange'>> & { tokenExchange?: Partial<TokenExchangeRules> };
 
 /** An application that asks for tokens. Names and meanings follow IdentityServer4. */
 export class Client {
   /** The name under which the client makes its requests. */
   @IsIdentifier()
   clientId!: string;
+
+  /**
+   * The set of rules that the client is held to: it presets what the rules need, and a setting that breaks one is a fault. None: what the properties say.
+   */
+  @IsOptional()
+  @IsIn(profileNames)
+  profile?: ProfileName;
 
   /** A disabled client behaves as an unknown one, everywhere, at once. */
   @IsBoolean()
@@ -78,14 +101,83 @@ export class Client {
   @ValidateNested({ each: true })
   clientSecrets: Secret[] = [];
 
-  /** False makes a public client, which shows nothing but its id. */
+  /** Whether the client must prove who it is: by a secret, a key or a certificate. False makes a public client, which shows nothing but its id. */
   @IsBoolean()
   requireClientSecret = true;
 
-  /** When set, the only way the client may authenticate. None: any it has a secret for. */
+  /**
+   * When set, the only way the client may authenticate (OpenID Connect Core §9, RFC 8705 §2). None: any that it has something for, a secret, an
+   * `assertionSecret` or keys; certificates have to be named here.
+   */
   @IsOptional()
-  @IsIn(['client_secret_basic', 'client_secret_post', 'none'])
+  @IsIn(tokenEndpointAuthMethods)
   tokenEndpointAuthMethod?: TokenEndpointAuthMethod;
+
+  /** When set, the only algorithm of the client's assertions (OpenID Connect Registration §2). None: any that fits its keys or its secret. */
+  @IsOptional()
+  @IsIn([...signingAlgorithms, ...secretAlgorithms])
+  tokenEndpointAuthSigningAlg?: SigningAlgorithm | SecretAlgorithm;
+
+  /** The client's public keys (RFC 7591 §2): for its assertions and request objects, and to encrypt for it. This, or `jwksUri`. */
+  @IsOptional()
+  @IsKeySet()
+  jwks?: KeySet;
+
+  /** Where the client publishes its keys instead: fetched under the rules for outgoing requests, and kept for a while. */
+  @IsOptional()
+  @IsWebUrl()
+  jwksUri?: string;
+
+  /** What the client signs assertions with for `client_secret_jwt`: 32 characters or more, kept as it is, because nothing can be checked with its hash. */
+  @IsOptional()
+  @IsString()
+  @MinLength(32)
+  assertionSecret?: string;
+
+  /**
+   * Whether the client's assertions may name the token endpoint or the endpoint they are sent to as their audience, or several audiences, as RFC 7523 §3 had
+   * it. False: the issuer and nothing else (RFC 10070 §4).
+   */
+  @IsBoolean()
+  allowEndpointAudiences = false;
+
+  /** Whether the client's assertions must have the `typ` of RFC 10070, `client-authentication+jwt`. False: none, and `JWT`, are taken as well. */
+  @IsBoolean()
+  requireAssertionType = false;
+
+  /**
+   * For `tls_client_auth`, exactly one of this and the four that follow (RFC 8705 §2.1.2): the subject of the client's certificate, as RFC 4514 writes it,
+   * `CN=client,O=Example\, Inc.,C=DE`. Compared part by part in order; case and repeated spaces do not count.
+   */
+  @IsOptional()
+  @IsDistinguishedName()
+  tlsClientAuthSubjectDn?: string;
+
+  /** A host name among the certificate's alternative names. A wildcard in a certificate stands for itself. */
+  @IsOptional()
+  @IsCertificateHost()
+  tlsClientAuthSanDns?: string;
+
+  /** A URI among the certificate's alternative names, compared as exact strings. */
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  tlsClientAuthSanUri?: string;
+
+  /** An address among the certificate's alternative names, of IPv4 or IPv6, however it is written. */
+  @IsOptional()
+  @IsIpAddress()
+  tlsClientAuthSanIp?: string;
+
+  /** An e-mail address among the certificate's alternative names; the case counts before the `@` alone. */
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  tlsClientAuthSanEmail?: string;
+
+  /** Whether the client's access tokens are of use only together with its certificate (RFC 8705 §3.4). It must then show one, however it authenticates. */
+  @IsBoolean()
+  tlsClientCertificateBoundAccessTokens = false;
 
   /** The grants the client may use: names of RFC 6749 or the URI of a registered grant. */
   @IsArray()
@@ -106,6 +198,39 @@ export class Client {
   /** Whether the proof key may be sent unhashed (`plain`), which protects less. */
   @IsBoolean()
   allowPlainTextPkce = false;
+
+  /** Whether the client must push its authorize requests (RFC 9126 §6: `require_pushed_authorization_requests`), so that no browser can change them. */
+  @IsBoolean()
+  requirePushedAuthorization = false;
+
+  /** Seconds in which a browser must bring a pushed request, at most 599 (FAPI 2.0 Security Profile §5.3.2.2: less than 600). */
+  @IsSeconds(1, 599)
+  pushedAuthorizationLifetime = 60;
+
+  /** Whether the client must sign its authorize requests (RFC 9101 §10.5: `require_signed_request_object`). */
+  @IsBoolean()
+  requireRequestObject = false;
+
+  /** The one algorithm of its request objects (OpenID Connect Registration §2). None: that of each of its keys. */
+  @IsOptional()
+  @IsIn(signingAlgorithms)
+  requestObjectSigningAlg?: SigningAlgorithm;
+
+  /**
+   * Where request objects of the client may be fetched from (OpenID Connect Registration §2: `request_uris`), compared as exact strings. A fragment is the
+   * base64url SHA-256 of what is there; a request may add one that is not registered.
+   */
+  @IsArray()
+  @IsWebUrl({ each: true })
+  requestUris: string[] = [];
+
+  /** Whether request objects must say in their header that they are some: `typ` `oauth-authz-req+jwt` (RFC 9101 §10.8). */
+  @IsBoolean()
+  requireRequestObjectType = false;
+
+  /** Whether request objects must say for whom and when they are: `aud`, `nbf` and `exp` (FAPI 2.0 Message Signing §5.3.1). */
+  @IsBoolean()
+  requireRequestObjectBounds = false;
 
   /** Compared as exact strings; of a loopback IP literal the port may differ (RFC 8252 §7.3). */
   @IsArray()
@@ -172,6 +297,13 @@ export class Client {
   /** `jwt`: a signed token that an API checks on its own. `reference`: an opaque one that it asks about. */
   @IsIn(['jwt', 'reference'])
   accessTokenType: AccessTokenType = 'jwt';
+
+  /**
+   * Whether the client gets no access token that is not bound to a key of its own (RFC 9449 §5.2: `dpop_bound_access_tokens`): each token request needs a
+   * DPoP proof. False: it may send one.
+   */
+  @IsBoolean()
+  requireDpop = false;
 
   /** Seconds since the sign-in after which a person has to sign in again for this client. None: as long as the session lasts. */
   @IsOptional()
@@ -264,6 +396,60 @@ export class Client {
   @IsIn(signingAlgorithms)
   userinfoSignedResponseAlg?: SigningAlgorithm;
 
+  /** How the key of an encrypted id_token travels to the client; none: it is not encrypted (OpenID Connect Registration §2). */
+  @IsOptional()
+  @IsIn(encryptionAlgorithms)
+  idTokenEncryptedResponseAlg?: EncryptionAlgorithm;
+
+  /** How its content is encrypted. None: A128CBC-HS256. */
+  @IsOptional()
+  @IsIn(contentEncryptions)
+  idTokenEncryptedResponseEnc?: ContentEncryption;
+
+  /** How the key of an encrypted userinfo answer travels to the client; none: it is not encrypted (OpenID Connect Registration §2). */
+  @IsOptional()
+  @IsIn(encryptionAlgorithms)
+  userinfoEncryptedResponseAlg?: EncryptionAlgorithm;
+
+  /** How its content is encrypted. None: A128CBC-HS256. */
+  @IsOptional()
+  @IsIn(contentEncryptions)
+  userinfoEncryptedResponseEnc?: ContentEncryption;
+
+  /** What signs the answers of the authorize endpoint in the JWT response modes (JARM §3). None: RS256, or the default of a server that has no such key. */
+  @IsOptional()
+  @IsIn(signingAlgorithms)
+  authorizationSignedResponseAlg?: SigningAlgorithm;
+
+  /** How the key of an encrypted answer of the authorize endpoint travels to the client; none: it is not encrypted (JARM §3). */
+  @IsOptional()
+  @IsIn(encryptionAlgorithms)
+  authorizationEncryptedResponseAlg?: EncryptionAlgorithm;
+
+  /** How its content is encrypted. None: A128CBC-HS256. */
+  @IsOptional()
+  @IsIn(contentEncryptions)
+  authorizationEncryptedResponseEnc?: ContentEncryption;
+
+  /** Whether only requests in a JWT response mode are answered (JARM §2.3), so that nobody can slip an unsigned answer in. */
+  @IsBoolean()
+  requireSignedAuthorizationResponse = false;
+
+  /** When set, what introspection tells the client is a JWT signed by this algorithm (RFC 9701 §6). None: JSON, or a JWT where the request asks for one. */
+  @IsOptional()
+  @IsIn(signingAlgorithms)
+  introspectionSignedResponseAlg?: SigningAlgorithm;
+
+  /** How the key of an encrypted introspection answer travels to the client; none: it is not encrypted (RFC 9701 §6). */
+  @IsOptional()
+  @IsIn(encryptionAlgorithms)
+  introspectionEncryptedResponseAlg?: EncryptionAlgorithm;
+
+  /** How its content is encrypted. None: A128CBC-HS256. */
+  @IsOptional()
+  @IsIn(contentEncryptions)
+  introspectionEncryptedResponseEnc?: ContentEncryption;
+
   /** Whether access tokens carry `jti`. A JWT without one cannot be revoked. */
   @IsBoolean()
   includeJwtId = true;
@@ -285,11 +471,25 @@ export class Client {
   @IsBoolean()
   alwaysIncludeUserClaimsInIdToken = false;
 
+  /** The types of authorization details that the client may ask for (RFC 9396 §10). Nothing is allowed until listed. */
+  @IsArray()
+  @IsString({ each: true })
+  @IsNotEmpty({ each: true })
+  authorizationDetailsTypes: string[] = [];
+
+  /** What the client may exchange tokens for (RFC 8693). None: nothing, unless a policy of the application allows it. */
+  @IsOptional()
+  @ValidateNested()
+  tokenExchange?: TokenExchangeRules;
+
   /** Anything else an extension wants to keep with the client. */
   @IsTextMap()
   properties: Record<string, string> = {};
 
   constructor(init: ClientInit) {
-    Object.assign(this, init);
+    Object.assign(this, presetsOf(init.profile), init);
+    const { tokenExchange } = init;
+    // What is no object stays as it is, for the check of the configuration to find.
+    if (typeof tokenExchange === 'object') this.tokenExchange = new TokenExchangeRules(tokenExchange);
   }
 }

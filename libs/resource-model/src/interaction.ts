@@ -13,6 +13,8 @@ export interface Interaction {
   readonly clientId: string;
   /** The parameters of the request as they came: all of them are checked again whenever it goes on. */
   readonly parameters: Readonly<Record<string, string | readonly string[]>>;
+  /** The pushed request that they come from, which is answered once (RFC 9126 §7.3). None: they came with the browser. */
+  readonly pushedRequest?: HandleHash;
   readonly answers: InteractionAnswers;
   /** Seconds since 1970. */
   readonly createdAt: number;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { networkOf } from './network.js';
+import { addressesOf, isNetwork, networkOf } from './network.js';
 
 describe('The network of an address', () => {
   it.each([
@@ -26,4 +26,33 @@ describe('The network of an address', () => {
   it('is the text itself where that is no address', () => {
     expect(['', 'unknown', '1.2.3', '::g', '[::1]'].map(networkOf)).toEqual(['', 'unknown', '1.2.3', '::g', '[::1]']);
   });
+});
+
+describe('The addresses of networks', () => {
+  const isIn = (address: string, ...networks: string[]) =>
+    addressesOf(networks).check(address, address.includes(':') ? 'ipv6' : 'ipv4');
+
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['192.0.2.7', '192.0.2.0/24'],
+    ['::ffff:192.0.2.7', '192.0.2.0/24'],
+    ['127.0.0.9', 'loopback'],
+    ['::1', 'loopback'],
+    ['fd00::1', 'uniquelocal'],
+    ['2001:db8::1', '2001:db8::/32'],
+  ])('hold %s in %s', (address, network) => {
+    expect(isNetwork(network)).toBe(true);
+    expect(isIn(address, '203.0.113.1', network)).toBe(true);
+  });
+
+  it.each([
+    ['192.0.3.7', '192.0.2.0/24'],
+    ['192.0.2.8', '192.0.2.7'],
+    ['10.0.0.1', 'loopback'],
+    ['2001:db9::1', '2001:db8::/32'],
+  ])('do not hold %s in %s', (address, network) => expect(isIn(address, network)).toBe(false));
+
+  it.each(['', 'all', '10.0.0.0/0', '10.0.0.0/33', '10.0.0.0/8/8', '*', 'constructor'])('are not %j', (text) =>
+    expect(isNetwork(text)).toBe(false),
+  );
 });

@@ -1,3 +1,5 @@
+import type { AuthorizationDetail } from './authorization-detail.js';
+import type { Confirmation } from './confirmation.js';
 import type { RequestedClaims } from './requested-claims.js';
 import type { HandleHash } from './handle.js';
 
@@ -23,12 +25,16 @@ export interface RefreshToken {
   readonly scopes: readonly string[];
   /** The resources that the first request named (RFC 8707): a refresh may name fewer, never others. */
   readonly resources?: readonly string[];
+  /** What exactly was granted, beside the scopes (RFC 9396). */
+  readonly details?: readonly AuthorizationDetail[];
   /** The user claims of the first access token, for clients that want them unchanged. */
   readonly accessTokenClaims: Readonly<Record<string, unknown>>;
   /** The claims that the first request asked for one by one (OpenID Connect Core §5.5). */
   readonly requestedClaims?: RequestedClaims;
   /** What the first grant added to the access token, and each of the family says again. */
   readonly grantClaims?: Readonly<Record<string, unknown>>;
+  /** What each refresh has to prove: of public clients alone, others prove who they are (RFC 9449 §5, RFC 8705 §4). */
+  readonly confirmation?: Confirmation;
   /** Seconds since 1970, as are the following. */
   readonly familyCreatedAt: number;
   readonly createdAt: number;
@@ -54,6 +60,11 @@ export interface Rotation {
 
 /** What is left of a token that has been used up: what is said of its reuse, and nothing that only its successor needs. */
 export function usedUp(token: RefreshToken, rotation: Rotation): RefreshToken {
-  const forSuccessors = { resources: undefined, requestedClaims: undefined, grantClaims: undefined };
+  const forSuccessors = {
+    resources: undefined,
+    details: undefined,
+    requestedClaims: undefined,
+    grantClaims: undefined,
+  };
   return { ...token, ...forSuccessors, scopes: [], accessTokenClaims: {}, expiresAt: rotation.keptUntil, rotation };
 }

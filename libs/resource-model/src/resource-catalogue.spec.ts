@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ApiResource } from './api-resource.js';
 import { ApiScope } from './api-scope.js';
+import { AuthorizationDetailType } from './authorization-detail-type.js';
 import { IdentityResource, IdentityResources } from './identity-resource.js';
 import { ResourceCatalogue } from './resource-catalogue.js';
 
@@ -68,5 +69,42 @@ describe('The ready-made identity resources', () => {
     expect(IdentityResources.profile().userClaims).toHaveLength(14);
     expect(IdentityResources.phone().userClaims).toEqual(['phone_number', 'phone_number_verified']);
     expect(IdentityResources.address().userClaims).toEqual(['address']);
+  });
+});
+
+describe('Authorization details in a catalogue', () => {
+  const type = (name: string, more: Partial<AuthorizationDetailType> = {}) =>
+    new AuthorizationDetailType({ type: name, schema: {}, ...more });
+  const catalogue = new ResourceCatalogue(
+    [],
+    [new ApiScope('read')],
+    [new ApiResource('a', 'A', { scopes: ['read'] }), new ApiResource('b', 'B', { requireResourceIndicator: true })],
+    [type('of a', { resource: 'a' }), type('of b', { resource: 'b' }), type('free'), type('off', { enabled: false })],
+  );
+  const all = ['of a', 'of b', 'free', 'off', 'unknown'];
+  const meaning = (types: string[], resources?: string[], scopes: string[] = []) => {
+    const { audiences, detailTypes } = catalogue.meaningOf(scopes, resources, types);
+    return [audiences, [...detailTypes]];
+  };
+
+  it('make the resource of their type the audience', () => {
+    expect(meaning(['of a'])).toEqual([['a'], ['of a']]);
+    expect(meaning([], undefined, ['read'])).toEqual([['a'], []]);
+  });
+
+  it('are left out where the token is not for their resource (RFC 9396 §9.1)', () => {
+    expect(meaning(all, ['b'])).toEqual([['b'], ['of b', 'free']]);
+    expect(meaning(all, ['a', 'b'])).toEqual([
+      ['a', 'b'],
+      ['of a', 'of b', 'free'],
+    ]);
+  });
+
+  it('of a resource that insists on being named are left out of a token that does not name it (RFC 8707 §2)', () => {
+    expect(meaning(all)).toEqual([['a'], ['of a', 'free']]);
+  });
+
+  it('concern the resource of their type, or any where it has none; unknown ones concern nobody', () => {
+    expect(all.filter((name) => catalogue.isDetailFor(name, 'b'))).toEqual(['of b', 'free']);
   });
 });

@@ -48,9 +48,9 @@ function isWebUrl(value: unknown): boolean {
   return isURL(value, { protocols: ['https', 'http'], require_protocol: true, require_tld: false });
 }
 
-/** A span of time in whole seconds, at most ten years. */
-export function IsSeconds(minimum: number): PropertyDecorator {
-  const rules = [IsInt({ message: '$property must be a whole number of seconds' }), Min(minimum), Max(315_360_000)];
+/** A span of time in whole seconds, at most ten years unless it says otherwise. */
+export function IsSeconds(minimum: number, maximum = 315_360_000): PropertyDecorator {
+  const rules = [IsInt({ message: '$property must be a whole number of seconds' }), Min(minimum), Max(maximum)];
   return (target, property) => rules.forEach((rule) => rule(target, property));
 }
 
@@ -105,6 +105,17 @@ export function IsOrigin(options?: ValidationOptions): PropertyDecorator {
   );
 }
 
+/** A host, all hosts below a name, or any: `app.example.com`, `.example.com`, `*`. Never an address: names are what people trust. */
+export function IsHostPattern(options?: ValidationOptions): PropertyDecorator {
+  return Matches(hostPattern, {
+    message:
+      '$property must hold hosts in lower case: app.example.com, .example.com for all below that name, or * for any',
+    ...options,
+  });
+}
+
+const hostPattern = /^(?:\*|\.?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)$/;
+
 /** Names with text for values. */
 export function IsTextMap(options?: ValidationOptions): PropertyDecorator {
   return ValidateBy(
@@ -117,6 +128,52 @@ export function IsTextMap(options?: ValidationOptions): PropertyDecorator {
           !Array.isArray(value) &&
           Object.values(value).every((text) => typeof text === 'string'),
         defaultMessage: () => '$property must be an object whose values are text',
+      },
+    },
+    options,
+  );
+}
+
+/** A text for people: one, or one for each language (BCP 47). */
+export function IsWording(options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'isWording',
+      validator: {
+        validate: (value: unknown) => isText(value) || (isObject(value) && Object.entries(value).every(isTranslation)),
+        defaultMessage: () =>
+          '$property must be text, or an object of texts under the names of their languages, e.g. { en: Transfer {amount}, de: Überweisung von {amount} }',
+      },
+    },
+    options,
+  );
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
+function isTranslation([language, text]: [string, unknown]): boolean {
+  return /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/.test(language) && isText(text);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+}
+
+/** Scopes with lists of scopes for values. */
+export function IsScopeMap(options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'isScopeMap',
+      validator: {
+        validate: (value: unknown) =>
+          typeof value === 'object' &&
+          value !== null &&
+          !Array.isArray(value) &&
+          Object.values(value).every((list) => Array.isArray(list) && list.every((one) => typeof one === 'string')),
+        defaultMessage: () =>
+          '$property must be an object whose values are lists of scopes, e.g. { api1: [api2.read] }',
       },
     },
     options,

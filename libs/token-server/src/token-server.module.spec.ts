@@ -24,7 +24,7 @@ import {
   sha256,
   TokenServerModule,
 } from './index.js';
-import { PlainPages } from './endpoints/authorize/signed-in-browser.spec.fixture.js';
+import { PlainPages } from './signed-in-browser.spec.fixture.js';
 import { Housekeeping } from './housekeeping.js';
 import { client, run, seed } from './running-server.spec.fixture.js';
 

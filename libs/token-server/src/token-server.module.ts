@@ -9,17 +9,28 @@ import {
   type Provider,
 } from '@nestjs/common';
 import type { Grant } from '@tessera/grant-types';
-import { checkConfiguration, ConfigurationError, describeFault } from '@tessera/resource-model';
+import {
+  checkConfiguration,
+  ClientStore,
+  ConfigurationError,
+  describeFault,
+  trustedIssuerWarnings,
+} from '@tessera/resource-model';
 import { AuthorizeController, ResumeController } from './endpoints/authorize/authorize.controller.js';
 import { CheckSessionController } from './endpoints/check-session/check-session.controller.js';
 import { DeviceAuthorizationController } from './endpoints/device-authorization/device-authorization.controller.js';
 import { EndSessionController } from './endpoints/end-session/end-session.controller.js';
 import { DiscoveryController } from './endpoints/discovery/discovery.controller.js';
 import { KeySetController } from './endpoints/discovery/key-set.controller.js';
+import { PushedAuthorizationController } from './endpoints/pushed-authorization/pushed-authorization.controller.js';
 import { IntrospectionController } from './endpoints/introspection/introspection.controller.js';
 import { RevocationController } from './endpoints/revocation/revocation.controller.js';
 import { TokenController } from './endpoints/token/token.controller.js';
 import { UserinfoController } from './endpoints/userinfo/userinfo.controller.js';
+import { ClientConfigurationController } from './endpoints/registration/client-configuration.controller.js';
+import { RegistrationController } from './endpoints/registration/registration.controller.js';
+import { asConfiguredClients, ConfiguredClients } from './clients/dynamic-clients/configured-clients.js';
+import { KnownClients } from './clients/dynamic-clients/known-clients.js';
 import { resolveOptions } from './resolve-options.js';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions, type TokenServerOptions } from './token-server.options.js';
 import { inMemoryStores } from './in-memory-stores.providers.js';
@@ -64,17 +75,18 @@ export class TokenServerModule {
         inject,
         useFactory: async (...dependencies: unknown[]) => check(await useFactory(...dependencies)),
       },
-      ...inMemoryStores.filter((store) => !keptElsewhere.has(store.provide)),
+      ...inMemoryStores.filter((store) => !keptElsewhere.has(store.provide)).map(asConfiguredClients),
       ...engine,
       ...people,
       ...grantProviders(grants ?? []),
       // Of two providers for one token the later counts.
-      ...(providers ?? []),
+      ...(providers ?? []).map(asConfiguredClients),
+      { provide: ClientStore, useClass: KnownClients },
     ];
     return {
       module: TokenServerModule,
       global: true,
-      imports: stores ? [...imports, stores] : imports,
+      imports: [...imports, ...storesOf(stores)],
       controllers: [
         DiscoveryController,
         KeySetController,
@@ -83,6 +95,9 @@ export class TokenServerModule {
         EndSessionController,
         CheckSessionController,
         DeviceAuthorizationController,
+        PushedAuthorizationController,
+        RegistrationController,
+        ClientConfigurationController,
         TokenController,
         UserinfoController,
         IntrospectionController,
@@ -97,11 +112,17 @@ export class TokenServerModule {
   }
 }
 
+function storesOf(stores: DynamicModule | undefined): DynamicModule[] {
+  if (!stores) return [];
+  return stores.exports?.includes(ClientStore) ? [stores, ConfiguredClients.of(stores)] : [stores];
+}
+
 function check(options: TokenServerOptions): ResolvedOptions {
   const { resolved, faults: own } = resolveOptions(options);
   const { faults, warnings } = checkConfiguration(resolved.configuration, resolved.signingAlgorithms);
   if (own.length + faults.length > 0) throw new ConfigurationError([...own, ...faults]);
   const logger = new Logger('TokenServer');
-  warnings.forEach((warning) => logger.warn(describeFault(warning)));
+  const ofIssuers = trustedIssuerWarnings(resolved.trustedIssuers, resolved.configuration);
+  [...warnings, ...ofIssuers].forEach((warning) => logger.warn(describeFault(warning)));
   return resolved;
 }

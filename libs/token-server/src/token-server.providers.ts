@@ -2,35 +2,67 @@
 import type { Provider } from '@nestjs/common';
 import { FlowTypes, GrantTypes } from '@tessera/protocol';
 import {
+  DetailRules,
+  AccessDerivation,
+  AssertedSubjects,
+  Assertions,
   AuthorizationCodeGrant,
   ClientCredentialsGrant,
+  ClientRulesPolicy,
   DeviceCodeGrant,
+  ExchangeableTokens,
   type Grant,
   GrantRegistry,
   GrantStanding,
+  JwtBearerGrant,
   PasswordGrant,
   PersonStanding,
   ProfileService,
   RefreshTokenGrant,
+  RequestedDetails,
   RequestedScopes,
   ResourceOwnerPasswordValidator,
   ReuseDetection,
+  SameSubjects,
   SessionCheck,
+  TokenExchangeGrant,
+  TokenExchangePolicy,
   TokenFamilies,
 } from '@tessera/grant-types';
 import { Clock, SystemClock } from '@tessera/resource-model';
 import { AllowedOrigins } from './clients/allowed-origins.js';
 import { CallerAuthenticator } from './clients/caller-authenticator.js';
 import { ClientAuthenticator } from './clients/client-authenticator.js';
+import { clientAuthentication } from './clients/credential-readers.js';
+import { ClientIdDocumentReader } from './clients/client-id-documents/document-reader.js';
+import { ClientIdDocuments } from './clients/client-id-documents/client-id-documents.js';
+import { SectorIdentifiers } from './clients/client-metadata/sector-identifiers.js';
+import { DynamicClients } from './clients/dynamic-clients/dynamic-clients.js';
+import { RegisteredClients } from './clients/dynamic-clients/registered-clients.js';
+import { ClientConfigurations } from './endpoints/registration/client-configurations.js';
+import { RegistrationAccess } from './endpoints/registration/registration-access.js';
+import { RegistrationRequests } from './endpoints/registration/registration-requests.js';
+import { Registrations } from './endpoints/registration/registrations.js';
+import { SoftwareStatements } from './endpoints/registration/software-statements.js';
 import { DiscoveryDocument } from './endpoints/discovery/discovery-document.js';
 import { Introspection } from './endpoints/introspection/introspection.js';
+import { IntrospectionResponseWriter } from './endpoints/introspection/introspection-response.writer.js';
 import { Revocation } from './endpoints/revocation/revocation.js';
 import { Userinfo } from './endpoints/userinfo/userinfo.js';
+import { discoveryParts } from './discovery-parts.js';
+import { DISCOVERY_PARTS } from './http/discovery-part.js';
 import { GrantCheck } from './grant-check.js';
 import { EXPIRING_STORES, type ExpiringStore, Housekeeping } from './housekeeping.js';
 import { AuthorizeFlow } from './authorize/authorize-flow.js';
+import { AuthorizeChecklist } from './authorize/authorize-checklist.js';
 import { AuthorizeRequests } from './authorize/authorize-requests.js';
+import { AuthorizeTargets } from './authorize/authorize-targets.js';
+import { PushedRequests } from './authorize/pushed-requests.js';
+import { RequestObjects } from './authorize/request-objects.js';
+import { RequestReferences } from './authorize/request-references.js';
+import { RequestSources } from './authorize/request-sources.js';
 import { AuthorizeResponder } from './authorize/authorize-responder.js';
+import { AuthorizeResponses } from './authorize/authorize-responses.js';
 import { AuthorizeStanding } from './authorize/authorize-standing.js';
 import { IdentityTokenHints } from './authorize/identity-token-hints.js';
 import { Cookies } from './http/cookies.js';
@@ -63,19 +95,32 @@ import { BackChannelLogout } from './sessions/back-channel-logout.js';
 import { LogoutNotices } from './sessions/logout-notices.js';
 import { SessionEnd } from './sessions/session-end.js';
 import { Sessions } from './sessions/sessions.js';
+import { ClientCertificates } from './possession/client-certificates.js';
+import { DpopProofs } from './possession/dpop-proofs.js';
+import { PresentedAccess } from './possession/presented-access.js';
+import { ProofOfPossession } from './possession/proof-of-possession.js';
 import { BrowserTokenIssuer } from './tokens/browser-token.issuer.js';
 import { GrantedAccess } from './tokens/granted-access.js';
 import { SubjectIdentifiers } from './tokens/subject-identifiers.js';
 import { expiring } from './in-memory-stores.providers.js';
+import { ClientKeys } from './keys/client-keys.js';
 import { KeyRing } from './keys/key-ring.js';
 import { KeyUpkeep } from './keys/key-upkeep.js';
 import { KeyVault } from './keys/key-vault.js';
 import { LocalKeyVault } from './keys/local-key.vault.js';
+import { JsonSchemaDetailRules } from './resources/json-schema-detail.rules.js';
 import { UserClaimsProfile } from './resources/user-claims.profile.js';
 import { AccessTokenReader } from './tokens/access-token.reader.js';
 import { AccessTokenWriter } from './tokens/access-token.writer.js';
+import { AssertionReader } from './tokens/assertion.reader.js';
+import { ExchangeableTokenReader } from './tokens/exchangeable-token.reader.js';
+import { IdentityTokenReader } from './tokens/identity-token.reader.js';
+import { LiveIdentityTokenReader } from './tokens/live-identity-token.reader.js';
+import { TrustedJwtReader } from './tokens/trusted-jwt.reader.js';
+import { AuthorizationResponseWriter } from './tokens/authorization-response.writer.js';
 import { IdentityTokenWriter } from './tokens/identity-token.writer.js';
 import { RefreshTokenWriter } from './tokens/refresh-token.writer.js';
+import { TokenEncryption } from './tokens/token-encryption.js';
 import { TokenIssuer } from './tokens/token-issuer.js';
 
 type GrantClass = new (...dependencies: never[]) => Grant;
@@ -87,9 +132,27 @@ export const engine: Provider[] = [
   { provide: KeyVault, useClass: LocalKeyVault },
   KeyRing,
   KeyUpkeep,
+  ClientKeys,
   AllowedOrigins,
+  ...clientAuthentication,
+  SectorIdentifiers,
+  DynamicClients,
+  RegisteredClients,
+  ClientIdDocumentReader,
+  ClientIdDocuments,
+  RegistrationAccess,
+  SoftwareStatements,
+  RegistrationRequests,
+  Registrations,
+  ClientConfigurations,
   ClientAuthenticator,
   CallerAuthenticator,
+  DpopProofs,
+  ClientCertificates,
+  ProofOfPossession,
+  PresentedAccess,
+  { provide: DetailRules, useClass: JsonSchemaDetailRules },
+  RequestedDetails,
   RequestedScopes,
   TokenFamilies,
   ReuseDetection,
@@ -97,15 +160,26 @@ export const engine: Provider[] = [
   PersonStanding,
   SubjectIdentifiers,
   GrantedAccess,
+  TokenEncryption,
   AccessTokenWriter,
   IdentityTokenWriter,
   RefreshTokenWriter,
   TokenIssuer,
   BrowserTokenIssuer,
   AccessTokenReader,
+  IdentityTokenReader,
+  LiveIdentityTokenReader,
+  AccessDerivation,
+  { provide: AssertedSubjects, useClass: SameSubjects },
+  TrustedJwtReader,
+  { provide: Assertions, useClass: AssertionReader },
+  { provide: ExchangeableTokens, useClass: ExchangeableTokenReader },
+  { provide: TokenExchangePolicy, useClass: ClientRulesPolicy },
   Userinfo,
   Introspection,
+  IntrospectionResponseWriter,
   Revocation,
+  { provide: DISCOVERY_PARTS, useValue: discoveryParts },
   DiscoveryDocument,
   GrantCheck,
   { provide: EXPIRING_STORES, inject: expiring, useFactory: (...stores: ExpiringStore[]) => stores },
@@ -132,9 +206,17 @@ export const people: Provider[] = [
   InteractionViews,
   People,
   IdentityTokenHints,
+  PushedRequests,
+  RequestObjects,
+  RequestReferences,
+  RequestSources,
+  AuthorizeTargets,
+  AuthorizeChecklist,
   AuthorizeRequests,
   AuthorizeStanding,
   AuthorizeResponder,
+  AuthorizationResponseWriter,
+  AuthorizeResponses,
   AuthorizeFlow,
   PendingInteractions,
   SignIns,
@@ -155,6 +237,7 @@ export const people: Provider[] = [
 /** The types of the built-in grants, for whoever checks a configuration before there is a server. */
 export const builtInGrantTypes = [
   GrantTypes.authorizationCode, GrantTypes.clientCredentials, GrantTypes.password, GrantTypes.refreshToken, GrantTypes.deviceCode,
+  GrantTypes.tokenExchange, GrantTypes.jwtBearer,
   FlowTypes.implicit, FlowTypes.hybrid,
 ] as const; // prettier-ignore
 
@@ -172,6 +255,8 @@ const builtInGrants = [
   },
   RefreshTokenGrant,
   DeviceCodeGrant,
+  TokenExchangeGrant,
+  JwtBearerGrant,
 ];
 
 /** The grants: the built-in ones, then those of the application. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { clientCommand } from './client/client.command.js';
 import { addCompletion } from './completion/completion.js';
+import { conformanceCommand } from './conformance/conformance.command.js';
 import { configCommand } from './config/config.command.js';
 import { doctorCommand } from './doctor/doctor.command.js';
 import { initCommand } from './init/init.command.js';
@@ -18,6 +19,7 @@ const commands = [
   startCommand,
   initCommand,
   configCommand,
+  conformanceCommand,
   migrateCommand,
   clientCommand,
   userCommand,

@@ -49,6 +49,7 @@ describe('The environment', () => {
       STS_DATA: '/var/lib/sts',
       STS_DATABASE_URL: 'postgres://sts:word@db/sts',
       STS_ENCRYPTION_KEYS: `${key} ,${key}`,
+      STS_DPOP_NONCE_SECRET: 'a secret',
       STS_MIGRATE: 'never',
       STS_WORKERS: '4',
       STS_DRAIN_SECONDS: '20',
@@ -66,6 +67,7 @@ describe('The environment', () => {
         logLevel: 'warn',
         data: '/var/lib/sts',
         database: { url: 'postgres://sts:word@db/sts', encryptionKeys: [key, key], migrate: false },
+        dpopNonceSecret: 'a secret',
         workers: 4,
         drainSeconds: 20,
         production: true,
@@ -73,17 +75,19 @@ describe('The environment', () => {
       faults: [],
       warnings: [],
     });
-    const inFiles = ['STS_DATABASE_URL_FILE', 'STS_ENCRYPTION_KEYS_FILE'];
+    const inFiles = ['STS_DATABASE_URL_FILE', 'STS_ENCRYPTION_KEYS_FILE', 'STS_DPOP_NONCE_SECRET_FILE'];
     expect([...Object.keys(variables), ...inFiles]).toEqual(expect.arrayContaining([...environmentVariables]));
   });
 
-  it('takes database URL and encryption keys out of files', () => {
+  it('takes database URL, encryption keys and the secret of nonces out of files', () => {
     const { environment, faults: none } = readEnvironment({
       STS_DATABASE_URL_FILE: temporaryFile('postgres://sts:word@db/sts\n', 'url'),
       STS_ENCRYPTION_KEYS_FILE: temporaryFile(`${key}\n${key}\n`, 'keys'),
+      STS_DPOP_NONCE_SECRET_FILE: temporaryFile('a secret\n', 'nonces'),
     });
     expect(none).toEqual([]);
     expect(environment.database).toMatchObject({ url: 'postgres://sts:word@db/sts', encryptionKeys: [key, key] });
+    expect(environment.dpopNonceSecret).toBe('a secret');
   });
 
   it.each([

@@ -1,6 +1,5 @@
-import { isIP } from 'node:net';
 import { readFileSync } from 'node:fs';
-import { type Fault, suggestion, withheld } from '@tessera/resource-model';
+import { type Fault, isNetwork, suggestion, withheld } from '@tessera/resource-model';
 import { DatabaseUrlError, Encryption, EncryptionError, readDatabaseUrl } from '@tessera/typeorm-store';
 import { type ProcessSettings, readProcessSettings } from './process-settings.js';
 
@@ -48,6 +47,8 @@ export interface Environment extends ProcessSettings {
   /** The folder for the embedded database, keys and development certificates. */
   readonly data: string;
   readonly database: DatabaseSettings;
+  /** Takes the place of `dpop.nonceSecret` in the file. */
+  readonly dpopNonceSecret?: string;
   readonly production: boolean;
 }
 
@@ -57,7 +58,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export const environmentVariables: readonly string[] = [
   'STS_CONFIG', 'STS_CONFIG_APPLY', 'STS_CONFIG_PRUNE', 'STS_ISSUER', 'STS_HOST', 'STS_PORT', 'STS_TLS', 'STS_TLS_CERT', 'STS_TLS_KEY',
   'STS_TRUST_PROXY', 'STS_LOG_LEVEL', 'STS_DATA', 'STS_DATABASE_URL', 'STS_DATABASE_URL_FILE', 'STS_ENCRYPTION_KEYS',
-  'STS_ENCRYPTION_KEYS_FILE', 'STS_MIGRATE', 'STS_WORKERS', 'STS_DRAIN_SECONDS',
+  'STS_ENCRYPTION_KEYS_FILE', 'STS_DPOP_NONCE_SECRET', 'STS_DPOP_NONCE_SECRET_FILE', 'STS_MIGRATE', 'STS_WORKERS', 'STS_DRAIN_SECONDS',
 ]; // prettier-ignore
 
 /** Reads the variables; an empty one counts as absent. All faults at once. */
@@ -82,6 +83,7 @@ export function readEnvironment(variables: Variables): {
     logLevel: readLogLevel(get('STS_LOG_LEVEL'), faults),
     data,
     database,
+    dpopNonceSecret: readSecret('STS_DPOP_NONCE_SECRET', get, faults),
     ...readProcessSettings(get, { databaseUrl: database.url, production }, faults),
     production,
   };
@@ -186,14 +188,6 @@ function readTrustProxy(text: string | undefined, faults: Fault[]): boolean | st
     problem: 'must be true, false, or addresses and networks separated by commas, e.g. 10.0.0.0/8,loopback',
   });
   return false;
-}
-
-function isNetwork(text: string): boolean {
-  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
-  const [address = '', bits] = text.split('/', 2);
-  const version = isIP(address);
-  if (bits === undefined || version === 0) return version !== 0;
-  return text === `${address}/${bits}` && /^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128);
 }
 
 function readLogLevel(text: string | undefined, faults: Fault[]): Environment['logLevel'] {

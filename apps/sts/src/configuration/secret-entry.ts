@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { type Fault, Secret, sha256, suggestion, withheld } from '@tessera/resource-model';
+import { textSources, type Variables } from './secret-text.js';
 
 /** Where a secret may come from; an entry has exactly one of them. */
 export const secretSources = ['sha256', 'sha512', 'plain', 'env', 'file'] as const;
@@ -9,8 +9,6 @@ const known: readonly string[] = [...secretSources, 'description', 'expiration']
 
 /** What a secret's place stands in for while the file has faults: never used. */
 const placeholder = () => new Secret(sha256(''));
-
-type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
  * A secret as the file gives it: its hash (`sha256`, `sha512`, base64), or where it is to be found: `plain`, `env` (the name of a
@@ -51,10 +49,9 @@ function readSource(
     fail('must be text, and not empty; quote a number');
     return undefined;
   }
-  if (source === 'plain') return sha256(text);
-  if (source === 'env') return readVariable(text, variables, fail);
-  if (source === 'file') return readSecretFile(text, fail);
-  return readHash(source, text, fail);
+  if (source === 'sha256' || source === 'sha512') return readHash(source, text, fail);
+  const secret = textSources[source](text, fail, variables);
+  return secret === undefined ? undefined : sha256(secret);
 }
 
 function readHash(algorithm: 'sha256' | 'sha512', text: string, fail: (problem: string) => void): string | undefined {
@@ -64,29 +61,6 @@ function readHash(algorithm: 'sha256' | 'sha512', text: string, fail: (problem: 
   fail(
     `must be the base64 of the ${bytes} bytes of a hash: printf %s SECRET | openssl dgst -${algorithm} -binary | openssl base64 -A`,
   );
-  return undefined;
-}
-
-/** Whoever writes the secret itself where its variable's name belongs does not find it in the log. */
-function readVariable(name: string, variables: Variables, fail: (problem: string) => void): string | undefined {
-  const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
-  if (value) return sha256(value);
-  fail(
-    /^[A-Z_][A-Z0-9_]*$/.test(name)
-      ? `names the variable ${name}, which is not set or empty: set it, or correct the name`
-      : 'must be the name of a variable that is set; the secret itself would be plain',
-  );
-  return undefined;
-}
-
-function readSecretFile(file: string, fail: (problem: string) => void): string | undefined {
-  try {
-    const secret = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
-    if (secret !== '') return sha256(secret);
-    fail(`names a file that is empty: ${file}`);
-  } catch (error) {
-    fail(`names a file that cannot be read: ${(error as Error).message}`);
-  }
   return undefined;
 }
 

@@ -23,8 +23,11 @@ describe('A configuration file', () => {
       identityResources: [openid, { name: staff, userClaims: [desk] }]
       apiScopes: [{ name: orders.read }]
       apiResources: [{ name: orders, scopes: [orders.read], apiSecrets: [{ sha256: ${hash} }] }]
+      authorizationDetailTypes:
+        - { type: payment, resource: orders, text: { en: 'Pay {amount}' }, schema: { properties: { amount: { type: string } } } }
       clients:
         - clientId: shop
+          authorizationDetailsTypes: [payment]
           allowedGrantTypes: [client_credentials]
           clientSecrets: [{ env: SHOP_SECRET, description: shop, expiration: 2030-01-01 }]
           allowedScopes: [orders.read]
@@ -42,6 +45,9 @@ describe('A configuration file', () => {
       ],
       apiScopes: [{ name: 'orders.read', enabled: true }],
       apiResources: [{ name: 'orders', scopes: ['orders.read'], apiSecrets: [{ value: hash }] }],
+      authorizationDetailTypes: [
+        { type: 'payment', schema: { properties: { amount: { type: 'string' } } }, enabled: true },
+      ],
       clients: [
         {
           clientId: 'shop',
@@ -73,6 +79,32 @@ describe('A configuration file', () => {
     expect((await load(issuer)).options).toMatchObject({ issuer: 'https://id.example.com', clients: [] });
     expect((await load('clients: []', { STS_ISSUER: 'https://a.example' })).options.issuer).toBe('https://a.example');
     expect((await load(issuer, { STS_ISSUER: 'https://a.example' })).options.issuer).toBe('https://a.example');
+  });
+
+  it('need not hold the secret of DPoP nonces: the environment has one', async () => {
+    const requiring = `${issuer}dpop: { requireNonce: true }\n`;
+    const nonceSecret = 'a secret of thirty-two characters';
+    const { options } = await load(requiring, { STS_DPOP_NONCE_SECRET: nonceSecret });
+    expect(options.dpop).toEqual({ requireNonce: true, nonceSecret });
+    expect(await faultsOf(requiring)).toEqual([
+      expect.stringContaining('dpop.nonceSecret: is needed for requireNonce'),
+    ]);
+    const short = await faultsOf(requiring, { STS_DPOP_NONCE_SECRET: 'hunter2' });
+    expect(short).toEqual([expect.stringMatching(/^STS_DPOP_NONCE_SECRET: .*longer than or equal to 32/)]);
+    expect(short.join()).not.toContain('hunter2');
+  });
+
+  it('is told where a type of authorization details is no good', async () => {
+    const types =
+      '[{ type: a, schema: { properties: { b: { type: txt } } } }, { type: c, colour: red, text: { En: x } }]';
+    expect(await faultsOf(`${issuer}authorizationDetailTypes: ${types}\n`)).toEqual([
+      expect.stringMatching(/^sts\.yaml:2:\d+ authorizationDetailTypes\[0\]\.schema: is no usable JSON Schema/),
+      expect.stringMatching(/^sts\.yaml:2:\d+ authorizationDetailTypes\[1\]\.schema: .*must be an object.*\(missing\)/),
+      expect.stringMatching(/^sts\.yaml:2:\d+ authorizationDetailTypes\[1\]\.colour: is not a property/),
+      expect.stringMatching(
+        /^sts\.yaml:2:\d+ authorizationDetailTypes\[1\]\.text: .*under the names of their languages/,
+      ),
+    ]);
   });
 
   it('may leave a key without value', async () => {

@@ -13,6 +13,7 @@ import {
   locateFaults,
   parseConfigurationText,
 } from './located-faults.js';
+import { mtlsFaults, mtlsOf } from './mtls-settings.js';
 import { withFoldersBeside } from './page-folders.js';
 import { productionFaults } from './production-rules.js';
 import { type StsFile, StsFileReader } from './sts-file.js';
@@ -101,16 +102,24 @@ function check(
   const { resolved, faults: own } = resolveOptions({
     ...file,
     issuer: environment.issuer ?? file.issuer,
+    dpop: dpopOf(file, environment),
+    mtls: mtlsOf(file, environment),
     users: file.users.map(({ user }) => user),
   });
   const model = checkConfiguration(resolved.configuration, resolved.signingAlgorithms);
   const grants = model.faults.length === 0 ? grantFaults(resolved.configuration, builtInGrantTypes) : [];
   const pages = resolvePages(file.pages).faults.map((fault) => ({ ...fault, path: `pages.${fault.path}` }));
   const production = productionFaults(environment, file, resolved.issuer, certificate);
-  const further = [...own, ...model.faults, ...grants, ...pages, ...production]
+  const further = [...own, ...model.faults, ...grants, ...pages, ...mtlsFaults(file, environment), ...production]
     .filter((fault) => !shape.some(({ path }) => isWithin(fault.path, path)))
-    .map((fault) => (fault.path === 'issuer' && environment.issuer ? { ...fault, path: 'STS_ISSUER' } : fault));
+    .map((fault) => ({ ...fault, path: ofVariable(fault, environment) ?? fault.path }));
   return [...shape, ...further];
+}
+
+/** Where the value was not in the file: the variable that it came from. */
+function ofVariable({ path }: Fault, { issuer, dpopNonceSecret }: Environment): string | undefined {
+  if (path === 'issuer' && issuer !== undefined) return 'STS_ISSUER';
+  return path === 'dpop.nonceSecret' && dpopNonceSecret !== undefined ? 'STS_DPOP_NONCE_SECRET' : undefined;
 }
 
 /** Whether a path leads into, or to, what another names: what has the wrong shape is blamed once. */
@@ -154,12 +163,24 @@ async function toOptions(file: StsFile, environment: Environment): Promise<Token
     password === undefined ? user : new User({ ...user, passwordHash: await hashPassword(password) }),
   );
   const issuer = environment.issuer ?? file.issuer;
-  return { ...file, issuer, users: await Promise.all(users), outgoing: outgoingOf(file, environment) };
+  return {
+    ...file,
+    issuer,
+    users: await Promise.all(users),
+    mtls: mtlsOf(file, environment),
+    dpop: dpopOf(file, environment),
+    outgoing: outgoingOf(file, environment),
+  };
 }
 
 async function isSamePassword({ users }: StsFile, subject: string, earlierHash: string): Promise<boolean> {
   const password = users.find(({ user }) => user.subject === subject)?.password;
   return password !== undefined && verifyPassword(earlierHash, password);
+}
+
+/** The secret need not stand in the file. */
+function dpopOf({ dpop }: StsFile, { dpopNonceSecret }: Environment): TokenServerOptions['dpop'] {
+  return dpopNonceSecret === undefined ? dpop : { ...dpop, nonceSecret: dpopNonceSecret };
 }
 
 /** With a development certificate the clients are on this machine. */

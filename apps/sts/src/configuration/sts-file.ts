@@ -1,23 +1,37 @@
 import {
   ApiResource,
   ApiScope,
+  AuthorizationDetailType,
+  AuthenticationLevel,
   Claim,
   Client,
+  ClientIdDocumentRules,
   type ClientInit,
+  ClientPolicy,
+  DpopRules,
   type Fault,
   IdentityResource,
   IdentityResources,
+  InitialAccessToken,
   KeyRules,
+  MtlsRules,
   OutgoingRules,
   propertiesOf,
+  type RegistrationInit,
+  RegistrationRules,
   type Secret,
   SessionRules,
+  SoftwareStatementRules,
+  StatementIssuer,
   suggestion,
+  TokenExchangeRules,
+  TrustedIssuer,
   User,
   withheld,
 } from '@tessera/resource-model';
 import { PagesOptions } from '@tessera/pages';
 import { endpointNames, type TokenServerOptions } from '@tessera/token-server';
+import { readKeptSecret } from './kept-secret.js';
 import { readSecret } from './secret-entry.js';
 
 /** A person of the file; the password is hashed when the whole file has been found good. */
@@ -47,7 +61,7 @@ export const readyMade: Readonly<Record<string, () => IdentityResource>> = {
 
 /** The keys of the file; `$schema` is for editors. */
 export const fileKeys: readonly string[] = [
-  'issuer', 'signingAlgorithms', 'keys', 'sessions', 'outgoing', 'pages', 'endpoints', 'identityResources', 'apiScopes', 'apiResources', 'clients', 'users', '$schema',
+  'issuer', 'profile', 'signingAlgorithms', 'keys', 'sessions', 'authenticationLevels', 'mtls', 'dpop', 'outgoing', 'registration', 'clientIdMetadataDocuments', 'trustedIssuers', 'pages', 'requirePushedAuthorization', 'endpoints', 'identityResources', 'apiScopes', 'apiResources', 'authorizationDetailTypes', 'clients', 'users', '$schema',
 ]; // prettier-ignore
 
 /**
@@ -65,17 +79,28 @@ export class StsFileReader {
     const file = content === null ? {} : this.entry(content, '', 'a key of this file', fileKeys);
     return {
       issuer: file.issuer as string,
+      profile: file.profile as StsFile['profile'],
       signingAlgorithms: this.algorithms(file),
       keys: this.settings(file, 'keys', KeyRules),
       sessions: this.settings(file, 'sessions', SessionRules),
+      authenticationLevels: this.items(file, 'authenticationLevels', (value, path) => this.level(value, path)),
+      mtls: this.settings(file, 'mtls', MtlsRules) as StsFile['mtls'],
+      dpop: this.settings(file, 'dpop', DpopRules),
       outgoing: this.settings(file, 'outgoing', OutgoingRules),
+      registration: this.registration(file),
+      clientIdMetadataDocuments: this.clientIdDocuments(file),
+      trustedIssuers: this.items(file, 'trustedIssuers', (value, path) => this.trustedIssuer(value, path)),
       pages: this.settings(file, 'pages', PagesOptions) ?? {},
+      requirePushedAuthorization: file.requirePushedAuthorization as StsFile['requirePushedAuthorization'],
       endpoints:
         file.endpoints === undefined ? {} : this.entry(file.endpoints, 'endpoints', 'an endpoint', endpointNames),
       identityResources: this.items(file, 'identityResources', (value, path) => this.identityResource(value, path)),
       apiScopes: this.items(file, 'apiScopes', (value, path) => this.apiScope(value, path)),
       apiResources: this.items(file, 'apiResources', (value, path) => this.apiResource(value, path)),
-      clients: this.items(file, 'clients', (value, path) => this.client(value, path)),
+      authorizationDetailTypes: this.items(file, 'authorizationDetailTypes', (value, path) =>
+        this.authorizationDetailType(value, path),
+      ),
+      clients: this.items(file, 'clients', (value, path) => this.client(value, path, file.profile)),
       users: this.items(file, 'users', (value, path) => this.user(value, path)),
     };
   }
@@ -84,6 +109,11 @@ export class StsFileReader {
     if (typeof value === 'string') return this.readyMade(value, path);
     const { name, userClaims, ...rest } = this.model(value, path, IdentityResource);
     return new IdentityResource(name as string, userClaims as string[], rest);
+  }
+
+  private level(value: unknown, path: string): AuthenticationLevel {
+    const { acr, ways } = this.model(value, path, AuthenticationLevel);
+    return new AuthenticationLevel({ acr: acr as string, ways: ways as string[][] });
   }
 
   private readyMade(value: string, path: string): IdentityResource {
@@ -109,11 +139,34 @@ export class StsFileReader {
     });
   }
 
-  private client(value: unknown, path: string): Client {
+  private authorizationDetailType(value: unknown, path: string): AuthorizationDetailType {
+    return new AuthorizationDetailType(this.model(value, path, AuthorizationDetailType) as never);
+  }
+
+  private client(value: unknown, path: string, profile: unknown): Client {
     const entry = this.model(value, path, Client);
     const claims = this.list(entry, 'claims', path, (claim, at) => this.claim(claim, at)) ?? [];
     const clientSecrets = this.secrets(entry, 'clientSecrets', path);
-    return new Client({ ...entry, claims, clientSecrets } as unknown as ClientInit);
+    const assertionSecret = readKeptSecret(
+      entry.assertionSecret,
+      `${path}.assertionSecret`,
+      this.variables,
+      this.faults,
+    );
+    const tokenExchange =
+      entry.tokenExchange && this.model(entry.tokenExchange, `${path}.tokenExchange`, TokenExchangeRules);
+    return new Client({
+      profile,
+      ...entry,
+      claims,
+      clientSecrets,
+      assertionSecret,
+      tokenExchange,
+    } as unknown as ClientInit);
+  }
+
+  private trustedIssuer(value: unknown, path: string): TrustedIssuer {
+    return new TrustedIssuer(this.model(value, path, TrustedIssuer) as unknown as TrustedIssuer);
   }
 
   private claim(value: unknown, path: string): Claim {
@@ -130,6 +183,43 @@ export class StsFileReader {
     if (typeof password === 'string' && password !== '') return { user, password };
     this.fault(at, withheld, 'must be text, and not empty; quote a number');
     return { user };
+  }
+
+  private registration(file: Entry): StsFile['registration'] {
+    const at = 'registration';
+    const entry = this.settings(file, at, RegistrationRules);
+    return (
+      entry && {
+        ...entry,
+        policy: this.nested(entry, 'policy', at, ClientPolicy),
+        softwareStatements: this.softwareStatements(entry, at),
+        initialAccessTokens: this.list(entry, 'initialAccessTokens', at, (value, path) => {
+          const token = this.model(value, path, InitialAccessToken);
+          return {
+            name: token.name as string,
+            secret: readSecret(token.secret, `${path}.secret`, this.variables, this.faults),
+            policy: this.nested(token, 'policy', path, ClientPolicy),
+          };
+        }),
+      }
+    );
+  }
+
+  private softwareStatements(entry: Entry, parent: string): RegistrationInit['softwareStatements'] {
+    const rules = this.nested(entry, 'softwareStatements', parent, SoftwareStatementRules);
+    const at = `${parent}.softwareStatements`;
+    const issuers = rules && this.list(rules, 'issuers', at, (value, path) => this.model(value, path, StatementIssuer));
+    return rules && { ...rules, issuers: issuers as never };
+  }
+
+  private clientIdDocuments(file: Entry): StsFile['clientIdMetadataDocuments'] {
+    const at = 'clientIdMetadataDocuments';
+    const entry = this.settings(file, at, ClientIdDocumentRules);
+    return entry && { ...entry, policy: this.nested(entry, 'policy', at, ClientPolicy) };
+  }
+
+  private nested(entry: Entry, key: string, parent: string, type: Function): Entry | undefined {
+    return entry[key] === undefined ? undefined : this.model(entry[key], `${parent}.${key}`, type);
   }
 
   private settings(file: Entry, key: string, type: Function): Entry | undefined {

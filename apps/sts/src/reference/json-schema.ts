@@ -3,18 +3,32 @@ import { PagesOptions } from '@tessera/pages';
 import {
   ApiResource,
   ApiScope,
+  AuthorizationDetailType,
+  AuthenticationLevel,
   Claim,
   Client,
+  ClientIdDocumentRules,
+  ClientPolicy,
+  DpopRules,
   IdentityResource,
+  InitialAccessToken,
   KeyRules,
+  MtlsRules,
   OutgoingRules,
   passwordHashBeginnings,
+  profileNames,
+  RegistrationRules,
   SessionRules,
+  SoftwareStatementRules,
+  StatementIssuer,
+  TokenExchangeRules,
+  TrustedIssuer,
   User,
 } from '@tessera/resource-model';
 import { endpointNames } from '@tessera/token-server';
 import { getMetadataStorage } from 'class-validator';
 import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
+import { keptSecretSources } from '../configuration/kept-secret.js';
 import { datePattern, secretSources } from '../configuration/secret-entry.js';
 import { readyMade } from '../configuration/sts-file.js';
 import type { Docstrings } from './docstrings.js';
@@ -41,19 +55,64 @@ const blanks: Readonly<Record<string, object>> = {
   IdentityResource: new IdentityResource(undefined as never, undefined as never),
   ApiScope: new ApiScope(undefined as never),
   ApiResource: new ApiResource(undefined as never),
+  AuthorizationDetailType: new AuthorizationDetailType({} as never),
   Client: new Client({} as never),
   User: new User({} as never),
   Claim: new Claim(undefined as never, undefined),
   KeyRules: new KeyRules(),
   SessionRules: new SessionRules(),
+  AuthenticationLevel: new AuthenticationLevel({} as never),
+  MtlsRules: new MtlsRules(),
+  DpopRules: new DpopRules(),
   OutgoingRules: new OutgoingRules(),
+  RegistrationRules: new RegistrationRules(),
+  ClientPolicy: new ClientPolicy(),
+  InitialAccessToken: new InitialAccessToken({} as never),
+  SoftwareStatementRules: new SoftwareStatementRules(),
+  StatementIssuer: new StatementIssuer({} as never),
+  ClientIdDocumentRules: new ClientIdDocumentRules(),
+  TokenExchangeRules: new TokenExchangeRules(),
+  TrustedIssuer: new TrustedIssuer({} as never),
   PagesOptions: new PagesOptions(),
 };
 
 /** Where the class alone does not say how it is written down in a file. */
 const additions: Readonly<Record<string, Record<string, JsonSchema>>> = {
   ApiResource: { apiSecrets: listOf('Secret') },
-  Client: { clientSecrets: listOf('Secret'), claims: listOf('Claim') },
+  AuthenticationLevel: {
+    ways: {
+      type: 'array',
+      minItems: 1,
+      items: { type: 'array', minItems: 1, items: { type: 'string', minLength: 1 } },
+    },
+  },
+  Client: {
+    clientSecrets: listOf('Secret'),
+    assertionSecret: keptSecret(),
+    claims: listOf('Claim'),
+    tokenExchange: reference('TokenExchangeRules'),
+  },
+  MtlsRules: {
+    certificate: {
+      anyOf: [
+        { type: 'string', enum: ['socket'] },
+        {
+          type: 'object',
+          properties: { header: { type: 'string', minLength: 1 } },
+          required: ['header'],
+          additionalProperties: false,
+        },
+      ],
+    },
+  },
+  RegistrationRules: {
+    initialAccessTokens: listOf('InitialAccessToken'),
+    policy: reference('ClientPolicy'),
+    softwareStatements: reference('SoftwareStatementRules'),
+  },
+  InitialAccessToken: { secret: reference('Secret'), policy: reference('ClientPolicy') },
+  SoftwareStatementRules: { issuers: listOf('StatementIssuer') },
+  ClientIdDocumentRules: { policy: reference('ClientPolicy') },
   User: { password: { type: 'string', minLength: 1 } },
 };
 
@@ -61,7 +120,25 @@ const additions: Readonly<Record<string, Record<string, JsonSchema>>> = {
 const additionalConverters = {
   isRedirectUri: { type: 'string', format: 'uri', pattern: '^[^#*]+$' },
   isPasswordHash: { pattern: passwordHashBeginnings },
+  isDistinguishedName: { type: 'string', minLength: 1 },
+  isCertificateHost: { type: 'string', minLength: 1 },
+  isIpAddress: { type: 'string', minLength: 1 },
+  isNetwork: { type: 'string', minLength: 1 },
+  isCertificateSource: {},
+  isWording: {
+    anyOf: [
+      { type: 'string', minLength: 1 },
+      { type: 'object', minProperties: 1, additionalProperties: { type: 'string', minLength: 1 } },
+    ],
+  },
   isTextMap: { type: 'object', additionalProperties: { type: 'string' } },
+  isEncryptionKey: { type: 'object', required: ['kty'] },
+  isKeySet: {
+    type: 'object',
+    properties: { keys: { type: 'array', maxItems: 50, items: { type: 'object', required: ['kty'] } } },
+    required: ['keys'],
+  },
+  isScopeMap: { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } },
   isOrigin: { type: 'string', pattern: '^https?://[^/?#]+$' },
   isUrl: { type: 'string', format: 'uri', pattern: '^https?://' },
   min: ({ constraints }: { constraints: unknown[] }) => ({ minimum: constraints[0] }),
@@ -119,6 +196,20 @@ function describe(name: string, schema: JsonSchema, docs: Docstrings): JsonSchem
   return { ...schema, properties: Object.fromEntries(properties) };
 }
 
+/** A secret that is kept as it is: the text, or where it is. */
+function keptSecret(): JsonSchema {
+  const text = { type: 'string', minLength: 1 };
+  const sources = Object.fromEntries(keptSecretSources.map((source) => [source, text]));
+  const object = {
+    type: 'object',
+    properties: sources,
+    minProperties: 1,
+    maxProperties: 1,
+    additionalProperties: false,
+  };
+  return { anyOf: [{ type: 'string', minLength: 32 }, object] };
+}
+
 function secretEntry(): JsonSchema {
   const text = { type: 'string', minLength: 1 };
   return {
@@ -150,12 +241,14 @@ function fileObject(docs: Docstrings): JsonSchema {
     properties: {
       $schema: { type: 'string' },
       issuer: { type: 'string', format: 'uri', pattern: '^https?://[^?#]+$' },
+      profile: { type: 'string', enum: [...profileNames] },
       signingAlgorithms: {
         type: 'array',
         items: { type: 'string', enum: [...signingAlgorithms] },
         minItems: 1,
         default: ['RS256'],
       },
+      requirePushedAuthorization: { type: 'boolean', default: false },
       endpoints: describe(
         'Endpoints',
         {
@@ -167,7 +260,13 @@ function fileObject(docs: Docstrings): JsonSchema {
       ),
       keys: reference('KeyRules'),
       sessions: reference('SessionRules'),
+      authenticationLevels: { ...listOf('AuthenticationLevel'), default: [] },
+      mtls: reference('MtlsRules'),
+      dpop: reference('DpopRules'),
       outgoing: reference('OutgoingRules'),
+      registration: reference('RegistrationRules'),
+      clientIdMetadataDocuments: reference('ClientIdDocumentRules'),
+      trustedIssuers: { ...listOf('TrustedIssuer'), default: [] },
       pages: reference('PagesOptions'),
       identityResources: {
         type: 'array',
@@ -176,6 +275,7 @@ function fileObject(docs: Docstrings): JsonSchema {
       },
       apiScopes: { ...listOf('ApiScope'), default: [] },
       apiResources: { ...listOf('ApiResource'), default: [] },
+      authorizationDetailTypes: { ...listOf('AuthorizationDetailType'), default: [] },
       clients: { ...listOf('Client'), default: [] },
       users: { ...listOf('User'), default: [] },
     },

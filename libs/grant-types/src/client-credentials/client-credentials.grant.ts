@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { GrantTypes, OAuthError, Parameter } from '@tessera/protocol';
 import type { Client } from '@tessera/resource-model';
 import type { Authorization } from '../authorization.js';
+import { longestDetails } from '../detail-list.js';
 import type { Grant } from '../grant.js';
 import { RequestedScopes } from '../requested-scopes.js';
 
@@ -11,6 +12,9 @@ export class ClientCredentialsParams {
 
   @Parameter({ repeatable: true })
   resource: string[] = [];
+
+  @Parameter({ maxLength: longestDetails })
+  authorizationDetails?: string;
 }
 
 /** A client acts for itself (RFC 6749 §4.4). */

@@ -9,7 +9,7 @@ import {
   hashHandle,
 } from '@tessera/resource-model';
 import type { Authorization } from '../authorization.js';
-import type { Grant } from '../grant.js';
+import type { Grant, GrantOffer } from '../grant.js';
 import { PersonStanding } from '../person-standing.js';
 
 export class DeviceCodeParams {
@@ -33,6 +33,11 @@ export class DeviceCodeGrant implements Grant<DeviceCodeParams> {
     private readonly people: PersonStanding,
     private readonly clock: Clock,
   ) {}
+
+  /** Without pages nobody could agree to anything. */
+  isOffered({ clients, hasPages }: GrantOffer): boolean {
+    return hasPages && clients.length > 0;
+  }
 
   async authorize(client: Client, { deviceCode }: DeviceCodeParams): Promise<Authorization> {
     const handleHash = hashHandle(deviceCode);

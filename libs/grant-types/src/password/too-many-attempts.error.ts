@@ -5,12 +5,14 @@ export class TooManyAttemptsError extends OAuthError {
   /**
    * @param retryAfter seconds until a try may be let in again
    * @param cause which count was exceeded: for the log alone, since it would tell an attacker what to change
+   * @param what was tried too often
    */
   constructor(
     readonly retryAfter: number,
     cause?: string,
+    what = 'attempts to sign in',
   ) {
     const seconds = retryAfter === 1 ? '1 second' : `${retryAfter} seconds`;
-    super('temporarily_unavailable', `Too many attempts to sign in: wait ${seconds} and try again.`, { cause });
+    super('temporarily_unavailable', `Too many ${what}: wait ${seconds} and try again.`, { cause });
   }
 }

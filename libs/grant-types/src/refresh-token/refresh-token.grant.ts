@@ -1,9 +1,18 @@
 import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { GrantTypes, OAuthError, Parameter } from '@tessera/protocol';
-import { type Client, Clock, hashHandle, type RefreshToken, RefreshTokenStore } from '@tessera/resource-model';
+import {
+  type Client,
+  Clock,
+  type Confirmation,
+  hashHandle,
+  proves,
+  type RefreshToken,
+  RefreshTokenStore,
+} from '@tessera/resource-model';
 import type { Authorization } from '../authorization.js';
-import type { Grant } from '../grant.js';
+import { longestDetails } from '../detail-list.js';
+import type { Grant, GrantCall } from '../grant.js';
 import { RequestedScopes } from '../requested-scopes.js';
 import { GrantStanding } from './grant-standing.js';
 import { ReuseDetection } from './reuse-detection.js';
@@ -17,6 +26,9 @@ export class RefreshTokenParams {
 
   @Parameter({ repeatable: true })
   resource: string[] = [];
+
+  @Parameter({ maxLength: longestDetails })
+  authorizationDetails?: string;
 }
 
 const unknownToken = 'The refresh token is unknown, expired or revoked.';
@@ -40,13 +52,17 @@ export class RefreshTokenGrant implements Grant<RefreshTokenParams> {
     return client.allowOfflineAccess;
   }
 
-  async authorize(client: Client, params: RefreshTokenParams): Promise<Authorization> {
+  async authorize(client: Client, params: RefreshTokenParams, { confirmation }: GrantCall): Promise<Authorization> {
     const token = await this.refreshTokens.find(hashHandle(params.refreshToken));
     // Another client's try is answered as an unknown token, and does not touch it.
     if (!token || token.clientId !== client.clientId) {
       throw new OAuthError('invalid_grant', unknownToken);
     }
-    const fingerprint = fingerprintOf(params);
+    // Before anything else is done or said: whoever has not got the key can neither use the token nor use it up.
+    if (token.confirmation && !proves(confirmation, token.confirmation)) {
+      throw new OAuthError('invalid_grant', 'The refresh token is bound to a key that the request does not prove.');
+    }
+    const fingerprint = fingerprintOf(params, confirmation);
     // A used-up token tells of a theft also when its own time is over.
     const answer = await this.reuse.check(client, token, fingerprint);
     if (this.isExpired(token)) throw new OAuthError('invalid_grant', unknownToken);
@@ -61,6 +77,7 @@ export class RefreshTokenGrant implements Grant<RefreshTokenParams> {
       person,
       ...granted,
       claims: token.grantClaims,
+      mayAct: token.grantClaims?.may_act as Authorization['mayAct'],
       requestedClaims: token.requestedClaims && (await this.scopes.claimsAgain(client, token.requestedClaims)),
       refresh,
     };
@@ -71,7 +88,15 @@ export class RefreshTokenGrant implements Grant<RefreshTokenParams> {
   }
 }
 
-/** Equal for two requests that ask for the same, and short whatever they ask for: it is kept. */
-function fingerprintOf({ scope, resource }: RefreshTokenParams): string {
-  return hash('sha256', JSON.stringify([scope ?? null, [...new Set(resource)].sort()]), 'base64url');
+/**
+ * Equal for two requests that ask for the same with the same key, and short whatever they ask for: it is kept. The answer to one holds tokens that are
+ * bound to its key.
+ */
+function fingerprintOf(
+  { scope, resource, authorizationDetails: details }: RefreshTokenParams,
+  confirmation: Confirmation | undefined,
+): string {
+  const more = [...(confirmation ? [confirmation] : []), ...(details === undefined ? [] : [details])];
+  const asked = [scope ?? null, [...new Set(resource)].sort(), ...more];
+  return hash('sha256', JSON.stringify(asked), 'base64url');
 }

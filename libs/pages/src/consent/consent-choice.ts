@@ -29,8 +29,8 @@ export function withChoice(consent: ConsentView, chosen?: readonly string[]): Ch
   };
 }
 
-/** Whether there were scopes to choose from and none is left. */
-export function isNothing({ identity, api, offlineAccess }: ConsentView, chosen: readonly string[]): boolean {
+/** Whether there were scopes to choose from and none is left. Details are not chosen from: they are agreed to with whatever is. */
+export function isNothing({ identity, api, offlineAccess, details }: ConsentView, chosen: readonly string[]): boolean {
   const all = [...identity, ...api, ...(offlineAccess ? [offlineAccess] : [])];
-  return all.length > 0 && !all.some(({ name, required }) => required || chosen.includes(name));
+  return details.length === 0 && all.length > 0 && !all.some(({ name, required }) => required || chosen.includes(name));
 }

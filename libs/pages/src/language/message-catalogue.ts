@@ -44,7 +44,7 @@ export class MessageCatalogue {
 }
 
 /** `de-AT` speaks as `de` where it has no words of its own, and in the end all speak English. */
-function candidates(language: string): string[] {
+export function candidates(language: string): string[] {
   const parts = language.split('-');
   return [...parts.map((_part, index) => parts.slice(0, parts.length - index).join('-')), lastResort];
 }

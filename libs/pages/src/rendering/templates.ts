@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Context, Liquid } from 'liquidjs';
 import type { Fault } from '@tessera/resource-model';
-import type { ScopeView } from '@tessera/token-server';
+import type { DetailView, ScopeView } from '@tessera/token-server';
+import { detailText } from '../language/detail-text.js';
 import { ago, day, list, moment } from '../language/formats.js';
 import type { MessageCatalogue } from '../language/message-catalogue.js';
 import type { Assets } from '../look/assets.js';
@@ -91,6 +92,7 @@ export class Templates {
       ({ language }, { name, description }: ScopeView) =>
         this.words(`scope.${name}.description`, language) ?? description,
     );
+    this.add('detail_text', ({ language }, detail: DetailView) => detailText(detail, language));
     this.add('claim_name', ({ language }, name: string) => this.words(`claim.${name}`, language) ?? name);
   }
 

@@ -1,10 +1,14 @@
 import type { SigningAlgorithm } from '@tessera/protocol';
 import { normalizeUsername } from '../stores/user.store.js';
+import { authorizationDetailFaults } from './authorization-detail-checks.js';
 import { claimFaults } from './claim-checks.js';
 import { clientFaults, clientWarnings } from './client-checks.js';
 import type { Configuration } from './configuration.js';
+import { answerFaults } from './encryption-checks.js';
 import { type Fault, faultsOf } from './fault.js';
+import { profileFaults } from '../profiles/profiles.js';
 import { resourceFaults, scopeFaults, scopeWarnings } from './scope-checks.js';
+import { tokenExchangeFaults, tokenExchangeWarnings } from './token-exchange-checks.js';
 
 /** What the check of a configuration says: faults stop the start, warnings are for the log. */
 export interface Findings {
@@ -31,14 +35,37 @@ export function checkConfiguration(
       ...scopeFaults(configuration),
       ...resourceFaults(configuration, signingAlgorithms),
       ...clientFaults(configuration, signingAlgorithms),
+      ...tokenExchangeFaults(configuration),
+      ...answerFaults(configuration, signingAlgorithms),
+      ...authorizationDetailFaults(configuration),
       ...claimFaults(configuration),
+      ...profileFaults({ configuration, signingAlgorithms }),
     ],
-    warnings: [...scopeWarnings(configuration), ...subjectWarnings(configuration), ...clientWarnings(configuration)],
+    warnings: [
+      ...scopeWarnings(configuration),
+      ...subjectWarnings(configuration),
+      ...clientWarnings(configuration),
+      ...tokenExchangeWarnings(configuration),
+    ],
   };
 }
 
-function lists({ clients, apiResources, apiScopes, identityResources, users }: Configuration) {
-  return { identityResources, apiScopes, apiResources, clients, users } satisfies Record<string, readonly object[]>;
+function lists({
+  authorizationDetailTypes,
+  clients,
+  apiResources,
+  apiScopes,
+  identityResources,
+  users,
+}: Configuration) {
+  return {
+    identityResources,
+    apiScopes,
+    apiResources,
+    authorizationDetailTypes,
+    clients,
+    users,
+  } satisfies Record<string, readonly object[]>;
 }
 
 /** RFC 9068 §5: `sub` of a client's own token is its id, which an API must not take for a person. */
@@ -56,6 +83,7 @@ function duplicates(configuration: Configuration): Fault[] {
     ...repeated('apiResources', 'name', configuration.apiResources, ({ name }) => name),
     ...repeated('apiScopes', 'name', configuration.apiScopes, ({ name }) => name),
     ...repeated('identityResources', 'name', configuration.identityResources, ({ name }) => name),
+    ...repeated('authorizationDetailTypes', 'type', configuration.authorizationDetailTypes, ({ type }) => type),
     ...repeated('users', 'subject', configuration.users, ({ subject }) => subject),
     ...repeated('users', 'username', configuration.users, ({ username }) => normalizeUsername(username)),
   ];

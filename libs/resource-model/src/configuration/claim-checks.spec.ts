@@ -5,7 +5,7 @@ import { describeFault } from './fault.js';
 
 const problemsOf = (claims: Record<string, unknown>) => {
   const users = [new User({ subject: '1', username: 'alice', claims })];
-  const none = { identityResources: [], apiScopes: [], apiResources: [], clients: [] };
+  const none = { identityResources: [], apiScopes: [], apiResources: [], authorizationDetailTypes: [], clients: [] };
   return checkConfiguration({ ...none, users }, ['RS256']).faults.map(describeFault);
 };
 

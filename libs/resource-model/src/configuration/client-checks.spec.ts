@@ -11,7 +11,14 @@ const problemsOf = (frontChannelLogoutUri: string, redirectUris = ['https://app.
     redirectUris,
     frontChannelLogoutUri,
   });
-  const configuration = { identityResources: [], apiScopes: [], apiResources: [], clients: [web], users: [] };
+  const configuration = {
+    identityResources: [],
+    apiScopes: [],
+    apiResources: [],
+    authorizationDetailTypes: [],
+    clients: [web],
+    users: [],
+  };
   return checkConfiguration(configuration, ['RS256']).faults.map(describeFault);
 };
 
@@ -43,7 +50,14 @@ describe('A public client that needs no proof key (RFC 9700 §2.1.1)', () => {
       redirectUris: ['https://app.example.com/callback'],
       ...difference,
     });
-    const configuration = { identityResources: [], apiScopes: [], apiResources: [], clients: [client], users: [] };
+    const configuration = {
+      identityResources: [],
+      apiScopes: [],
+      apiResources: [],
+      authorizationDetailTypes: [],
+      clients: [client],
+      users: [],
+    };
     return checkConfiguration(configuration, ['RS256']).warnings.map(({ path }) => path);
   };
 
@@ -52,5 +66,28 @@ describe('A public client that needs no proof key (RFC 9700 §2.1.1)', () => {
     expect(warningsOf({ requirePkce: false, allowedGrantTypes: ['hybrid'] })).toEqual(['clients[0].requirePkce']);
     expect(warningsOf({})).toEqual([]);
     expect(warningsOf({ requirePkce: false, allowedGrantTypes: ['implicit'] })).toEqual([]);
+  });
+});
+
+describe('A client that gets bound tokens alone', () => {
+  const problemsWith = (difference: Partial<Client>) => {
+    const client = new Client({
+      clientId: 'spa',
+      allowedGrantTypes: ['hybrid'],
+      requireClientSecret: false,
+      redirectUris: ['https://app.example.com/callback'],
+      requireDpop: true,
+      ...difference,
+    });
+    const nothing = { identityResources: [], apiScopes: [], apiResources: [], authorizationDetailTypes: [], users: [] };
+    return checkConfiguration({ ...nothing, clients: [client] }, ['RS256']).faults.map(describeFault);
+  };
+
+  it('cannot have tokens through the browser, which nothing binds', () => {
+    expect(problemsWith({})).toEqual([]);
+    expect(problemsWith({ allowAccessTokensViaBrowser: true })).toEqual([
+      'clients[0].allowAccessTokensViaBrowser: contradicts requireDpop: tokens that come through the browser are bound to nothing (got true)',
+    ]);
+    expect(problemsWith({ allowAccessTokensViaBrowser: true, requireDpop: false })).toEqual([]);
   });
 });

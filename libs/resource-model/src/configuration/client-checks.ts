@@ -1,7 +1,10 @@
 import { FlowTypes, GrantTypes, Scopes, type SigningAlgorithm } from '@tessera/protocol';
 import type { Client } from '../client.js';
+import { certificateContradictions } from './certificate-checks.js';
+import { authenticationContradictions } from './client-authentication-checks.js';
 import type { Configuration } from './configuration.js';
 import type { Fault } from './fault.js';
+import { requestObjectContradictions } from './request-object-checks.js';
 import { unusableAlgorithms } from './scope-checks.js';
 import { suggestion } from './suggestion.js';
 
@@ -52,25 +55,7 @@ type At = (property: keyof Client, value: unknown, problem: string) => Fault;
 
 function contradictions(client: Client, at: At): Fault[] {
   const isPublic = !client.requireClientSecret || client.tokenEndpointAuthMethod === 'none';
-  const faults: Fault[] = [];
-  if (!isPublic && client.clientSecrets.length === 0) {
-    faults.push(
-      at(
-        'clientSecrets',
-        [],
-        'a client with requireClientSecret needs at least one: add one, or set requireClientSecret: false for a public client',
-      ),
-    );
-  }
-  if (client.requireClientSecret && client.tokenEndpointAuthMethod === 'none') {
-    faults.push(
-      at(
-        'tokenEndpointAuthMethod',
-        'none',
-        'contradicts requireClientSecret: set requireClientSecret: false for a public client',
-      ),
-    );
-  }
+  const faults = authenticationContradictions(client, at);
   if (client.allowedGrantTypes.includes(GrantTypes.refreshToken) && !client.allowOfflineAccess) {
     faults.push(
       at(
@@ -79,6 +64,10 @@ function contradictions(client: Client, at: At): Fault[] {
         'refresh tokens come with allowOfflineAccess: true; the grant need not be listed',
       ),
     );
+  }
+  if (client.requireDpop && client.allowAccessTokensViaBrowser) {
+    const problem = 'contradicts requireDpop: tokens that come through the browser are bound to nothing';
+    faults.push(at('allowAccessTokensViaBrowser', true, problem));
   }
   if (isPublic && client.allowedGrantTypes.includes(GrantTypes.clientCredentials)) {
     faults.push(
@@ -89,7 +78,13 @@ function contradictions(client: Client, at: At): Fault[] {
       ),
     );
   }
-  return [...faults, ...flowContradictions(client, at), ...pairwiseContradictions(client, at)];
+  return [
+    ...faults,
+    ...flowContradictions(client, at),
+    ...pairwiseContradictions(client, at),
+    ...certificateContradictions(client, at),
+    ...requestObjectContradictions(client, at),
+  ];
 }
 
 /** What sends people here must be able to take the answer. */

@@ -1,5 +1,6 @@
 import type { ApiResource } from '../api-resource.js';
 import type { ApiScope } from '../api-scope.js';
+import type { AuthorizationDetailType } from '../authorization-detail-type.js';
 import type { Client } from '../client.js';
 import type { IdentityResource } from '../identity-resource.js';
 import type { User } from '../user.js';
@@ -10,5 +11,6 @@ export interface Configuration {
   readonly apiResources: readonly ApiResource[];
   readonly apiScopes: readonly ApiScope[];
   readonly identityResources: readonly IdentityResource[];
+  readonly authorizationDetailTypes: readonly AuthorizationDetailType[];
   readonly users: readonly User[];
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { ApiResource } from '../api-resource.js';
 import { ApiScope } from '../api-scope.js';
@@ -36,7 +37,7 @@ describe('The rules of the model', () => {
     [{ allowedCorsOrigins: ['https://a.example/'] }, /no trailing slash/],
     [{ allowedCorsOrigins: ['*'] }, /origins/],
     [{ clientSecrets: 'secret' }, /clientSecrets: .*array/],
-    [{ tokenEndpointAuthMethod: 'private' }, /client_secret_basic, client_secret_post, none/],
+    [{ tokenEndpointAuthMethod: 'private' }, /client_secret_basic, client_secret_post, .*none/],
     [{ lifetime: 3 }, /is not a property of Client/],
     [{ accessTokenLifetme: 3 }, /did you mean accessTokenLifetime\?/],
   ])('find the fault in %j and say what would be right', (more, expected) => {
@@ -70,6 +71,8 @@ describe('The rules of the model', () => {
     const secretly = [
       clientWith({ clientSecrets: [new Secret('hunter2')] }),
       clientWith({ clientSecrets: 'hunter2' }),
+      clientWith({ pairwiseSubjectSalt: 'hunter2' }),
+      clientWith({ assertionSecret: 'hunter2' }),
       new User({ subject: '1', username: 'a', passwordHash: 'hunter2' }),
     ];
     for (const target of secretly) {
@@ -85,6 +88,12 @@ describe('The rules of the model', () => {
 });
 
 describe('ConfigurationError', () => {
+  it('shows no secret to whoever prints all of it, as Nest does when a start fails', () => {
+    const error = new ConfigurationError(faultsOf(clientWith({ assertionSecret: 'hunter2' }), 'clients[0]'));
+    expect(error.faults).toHaveLength(1);
+    expect(inspect(error, { depth: 9 })).not.toContain('hunter2');
+  });
+
   it('lists every fault, one a line', () => {
     const fault = (path: string) => ({ path, value: 1, problem: 'is wrong' });
     expect(new ConfigurationError([fault('a'), fault('b')]).message).toBe(

@@ -66,5 +66,7 @@ export class ConfigurationError extends Error {
   ) {
     const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
     super(`${source} has ${count}:\n${faults.map((fault) => `  - ${describeFault(fault)}`).join('\n')}`);
+    // Whoever prints the whole error must not print the values with it, which may be secrets: the message shows those that are none.
+    Object.defineProperty(this, 'faults', { enumerable: false });
   }
 }

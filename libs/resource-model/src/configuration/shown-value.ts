@@ -2,7 +2,7 @@
 export const withheld = Symbol('withheld');
 
 /** Below these a value is a secret, or may be one that stands in the wrong place. */
-const secretPlaces = /(?:secrets?|password|passwordhash)(?:\[|\.|$)|^users\[\d+\]$/i;
+const secretPlaces = /(?:secrets?|salt|password|passwordhash)(?:\[|\.|$)|^users\[\d+\]$/i;
 const longest = 120;
 
 /** What of a wrong value is shown to people, ` (got "x")`: never a secret, and no object, which may hold one. */

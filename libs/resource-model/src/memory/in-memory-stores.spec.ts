@@ -10,11 +10,14 @@ import {
   deviceAuthorizationStoreContract,
   knownDeviceStoreContract,
   logoutNoticeStoreContract,
+  pushedRequestStoreContract,
   referenceTokenStoreContract,
   refreshTokenStoreContract,
+  registeredClientStoreContract,
   resourceStoreContract,
   revokedTokenStoreContract,
   signingKeyStoreContract,
+  usedIdStoreContract,
   userStoreContract,
 } from '../testing/index.js';
 import { InMemoryAuthorizationCodeStore } from './in-memory-authorization-code.store.js';
@@ -26,19 +29,25 @@ import { InMemorySessionStore } from './in-memory-session.store.js';
 import { InMemoryDeviceAuthorizationStore } from './in-memory-device-authorization.store.js';
 import { InMemoryKnownDeviceStore } from './in-memory-known-device.store.js';
 import { InMemoryLogoutNoticeStore } from './in-memory-logout-notice.store.js';
+import { InMemoryPushedRequestStore } from './in-memory-pushed-request.store.js';
 import { InMemoryReferenceTokenStore } from './in-memory-reference-token.store.js';
 import { InMemoryRefreshTokenStore } from './in-memory-refresh-token.store.js';
+import { InMemoryRegisteredClientStore } from './in-memory-registered-client.store.js';
 import { InMemoryResourceStore } from './in-memory-resource.store.js';
 import { InMemoryRevokedTokenStore } from './in-memory-revoked-token.store.js';
 import { InMemorySigningKeyStore } from './in-memory-signing-key.store.js';
+import { InMemoryUsedIdStore } from './in-memory-used-id.store.js';
 import { InMemoryUserStore } from './in-memory-user.store.js';
 
 describe('InMemoryRefreshTokenStore', () => refreshTokenStoreContract(async () => new InMemoryRefreshTokenStore()));
 describe('InMemoryReferenceTokenStore', () =>
   referenceTokenStoreContract(async () => new InMemoryReferenceTokenStore()));
+describe('InMemoryPushedRequestStore', () => pushedRequestStoreContract(async () => new InMemoryPushedRequestStore()));
 describe('InMemoryRevokedTokenStore', () => revokedTokenStoreContract(async () => new InMemoryRevokedTokenStore()));
 describe('InMemoryKnownDeviceStore', () => knownDeviceStoreContract(async () => new InMemoryKnownDeviceStore()));
 describe('InMemoryLogoutNoticeStore', () => logoutNoticeStoreContract(async () => new InMemoryLogoutNoticeStore()));
+describe('InMemoryRegisteredClientStore', () =>
+  registeredClientStoreContract(async () => new InMemoryRegisteredClientStore()));
 describe('InMemorySigningKeyStore', () => signingKeyStoreContract(async () => new InMemorySigningKeyStore()));
 describe('InMemoryDeviceAuthorizationStore', () =>
   deviceAuthorizationStoreContract(async () => new InMemoryDeviceAuthorizationStore()));
@@ -49,10 +58,13 @@ describe('InMemoryInteractionStore', () => interactionStoreContract(async () => 
 describe('InMemoryConsentStore', () => consentStoreContract(async () => new InMemoryConsentStore()));
 describe('InMemoryPairwiseSubjectStore', () =>
   pairwiseSubjectStoreContract(async () => new InMemoryPairwiseSubjectStore()));
+describe('InMemoryUsedIdStore', () => usedIdStoreContract(async () => new InMemoryUsedIdStore()));
 describe('InMemoryUserStore', () => userStoreContract(async (users) => new InMemoryUserStore(users)));
 describe('InMemoryClientStore', () => clientStoreContract(async (clients) => new InMemoryClientStore(clients)));
 describe('InMemoryResourceStore', () =>
   resourceStoreContract(
-    async ({ identityResources, apiScopes, apiResources }) =>
-      new InMemoryResourceStore(new ResourceCatalogue(identityResources, apiScopes, apiResources)),
+    async ({ identityResources, apiScopes, apiResources, authorizationDetailTypes }) =>
+      new InMemoryResourceStore(
+        new ResourceCatalogue(identityResources, apiScopes, apiResources, authorizationDetailTypes),
+      ),
   ));

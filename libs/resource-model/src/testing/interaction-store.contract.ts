@@ -21,7 +21,8 @@ export function interactionStoreContract(create: () => Promise<InteractionStore>
     const store = await create();
     const signOut = { kind: 'endSession', clientId: '', parameters: {} } as const;
     const answers = { signedOut: { sessionId: 's', clients: ['one'] } };
-    const [one, other] = [interaction(), interaction({ ...signOut, answers })];
+    const one = interaction({ pushedRequest: hashHandle('pushed') });
+    const other = interaction({ ...signOut, answers });
     for (const added of [one, other]) await store.add(added);
     expect(await store.find(one.handleHash)).toEqual(one);
     expect(await store.find(other.handleHash)).toEqual(other);

@@ -1,12 +1,13 @@
 import { expect, it } from '@jest/globals';
 import { ApiResource } from '../api-resource.js';
 import { ApiScope } from '../api-scope.js';
+import { AuthorizationDetailType } from '../authorization-detail-type.js';
 import type { Configuration } from '../configuration/configuration.js';
 import { IdentityResource, IdentityResources } from '../identity-resource.js';
 import { Secret, sha256 } from '../secret.js';
 import type { ResourceStore } from '../stores/resource.store.js';
 
-type Resources = Pick<Configuration, 'identityResources' | 'apiScopes' | 'apiResources'>;
+type Resources = Pick<Configuration, 'identityResources' | 'apiScopes' | 'apiResources' | 'authorizationDetailTypes'>;
 
 const resources = (): Resources => ({
   identityResources: [
@@ -22,6 +23,16 @@ const resources = (): Resources => ({
     new ApiResource('orders', 'Orders', { scopes: ['read', 'write'], apiSecrets: [new Secret(sha256('secret'))] }),
     new ApiResource('plain'),
     new ApiResource('gone', undefined, { enabled: false }),
+  ],
+  authorizationDetailTypes: [
+    new AuthorizationDetailType({
+      type: 'payment',
+      schema: { type: 'object', properties: { amount: { type: 'string' } }, required: ['amount'] },
+      displayName: 'Payment',
+      text: { en: 'Pay {amount}', de: 'Zahlung von {amount}' },
+      resource: 'orders',
+    }),
+    new AuthorizationDetailType({ type: 'old', schema: { type: 'object' }, enabled: false }),
   ],
 });
 
@@ -42,6 +53,14 @@ export function resourceStoreContract(createWith: (resources: Resources) => Prom
     expect(catalogue.isApiScope('plain')).toBe(true);
     expect(catalogue.apiResources.get('orders')?.apiSecrets[0]).toBeInstanceOf(Secret);
     expect(catalogue.meaningOf(['read']).audiences).toEqual(['orders']);
+  });
+
+  it('has the types of authorization details that are enabled, whole', async () => {
+    const catalogue = await (await createWith(resources())).catalogue();
+    expect([...catalogue.authorizationDetailTypes.keys()]).toEqual(['payment']);
+    expect(catalogue.authorizationDetailTypes.get('payment')).toEqual(resources().authorizationDetailTypes[0]);
+    expect(catalogue.authorizationDetailTypes.get('payment')).toBeInstanceOf(AuthorizationDetailType);
+    expect(catalogue.meaningOf([], undefined, ['payment']).audiences).toEqual(['orders']);
   });
 
   it('gives the very same catalogue until something changes', async () => {

@@ -2,13 +2,14 @@
 import type { OAuthErrorCode } from '@tessera/protocol';
 import { OAuthError, Scopes } from '@tessera/protocol';
 import type { RequestedScopes } from '@tessera/grant-types';
-import type { Client } from '@tessera/resource-model';
+import type { AuthenticationLevels, Client } from '@tessera/resource-model';
 import type { AuthorizeParams } from './authorize-params.js';
-import { type AuthorizeRequest, displays, type Prompt, prompts, responseModes } from './authorize-request.js';
+import { type AuthorizeRequest, displays, type Prompt, prompts } from './authorize-request.js';
 import { readClaims } from './claims-parameter.js';
 import type { IdentityTokenHints } from './identity-token-hints.js';
 import { readChallenge } from './proof-key.js';
-import { findResponseType, mayUse, usualMode } from './response-types.js';
+import { findResponseMode, modeFault, responseModeNames } from './response-modes.js';
+import { findResponseType, mayUse } from './response-types.js';
 
 /** What a check may look at: the request as it came, and what the checks before it have found. */
 export interface CheckContext {
@@ -17,6 +18,7 @@ export interface CheckContext {
   readonly found: Partial<AuthorizeRequest>;
   readonly scopes: RequestedScopes;
   readonly hints: IdentityTokenHints;
+  readonly levels: AuthenticationLevels;
   /** Whether people can register here. */
   readonly canCreateAccounts: boolean;
 }
@@ -29,12 +31,12 @@ interface AuthorizeCheck {
 }
 
 export const authorizeChecks: readonly AuthorizeCheck[] = [
-  { parameter: 'request', rule: 'OpenID Connect Core §6.1: not read here', read: refuseRequestObject },
   { parameter: 'registration', rule: 'OpenID Connect Core §7.2.1: not read here', read: refuseRegistration },
   { parameter: 'response_type', rule: 'RFC 6749 §3.1.1: required, known, allowed to the client', read: readResponseType },
-  { parameter: 'response_mode', rule: 'Multiple Response Types §2.1: tokens never in the query', read: readResponseMode },
-  { parameter: 'scope, resource', rule: 'RFC 6749 §3.3, RFC 8707 §2: known and allowed to the client', read: readScopes },
+  { parameter: 'response_mode', rule: 'Multiple Response Types §2.1, JARM §2.3: tokens never in the query', read: readResponseMode },
+  { parameter: 'scope, resource, authorization_details', rule: 'RFC 6749 §3.3, RFC 8707 §2, RFC 9396 §5: known and allowed to the client', read: readScopes },
   { parameter: 'code_challenge', rule: 'RFC 7636 §4.3, RFC 9700 §2.1.1', read: readProofKey },
+  { parameter: 'dpop_jkt', rule: 'RFC 9449 §10: the thumbprint of a key', read: readBoundKey },
   { parameter: 'nonce', rule: 'OpenID Connect Core §3.2.2.1: required where an id_token comes from here', read: readNonce },
   { parameter: 'prompt', rule: 'OpenID Connect Core §3.1.2.1: known values, none alone', read: readPrompt },
   { parameter: 'max_age', rule: 'OpenID Connect Core §3.1.2.1: whole seconds', read: readMaxAge },
@@ -45,14 +47,6 @@ export const authorizeChecks: readonly AuthorizeCheck[] = [
   { parameter: 'claims', rule: 'OpenID Connect Core §5.5', read: readRequestedClaims },
   { parameter: 'id_token_hint', rule: 'OpenID Connect Core §3.1.2.1: ours, expired or not', read: readHint },
 ]; // prettier-ignore
-
-function refuseRequestObject({ params }: CheckContext): Partial<AuthorizeRequest> {
-  if (params.request !== undefined)
-    throw refused('request_not_supported', 'Request objects are not supported: send the parameters themselves.');
-  if (params.requestUri !== undefined)
-    throw refused('request_uri_not_supported', 'request_uri is not supported: send the parameters themselves.');
-  return {};
-}
 
 function refuseRegistration({ params }: CheckContext): Partial<AuthorizeRequest> {
   if (params.registration !== undefined)
@@ -73,13 +67,11 @@ function readResponseType({ params, client }: CheckContext): Partial<AuthorizeRe
   return { responseType: type.parts };
 }
 
-function readResponseMode({ params, found }: CheckContext): Partial<AuthorizeRequest> {
-  const usual = usualMode(found.responseType!);
-  const mode = responseModes.find((candidate) => candidate === (params.responseMode ?? usual));
-  if (!mode) throw refused('invalid_request', `response_mode must be one of ${responseModes.join(', ')}.`);
-  if (mode === 'query' && usual !== 'query') {
-    throw refused('invalid_request', "response_mode 'query' is not for tokens: use fragment or form_post.");
-  }
+function readResponseMode({ params, client, found }: CheckContext): Partial<AuthorizeRequest> {
+  const mode = findResponseMode(params.responseMode, found.responseType!);
+  if (!mode) throw refused('invalid_request', `response_mode must be one of ${responseModeNames.join(', ')}.`);
+  const fault = modeFault(mode, found.responseType!, client);
+  if (fault !== undefined) throw refused('invalid_request', fault);
   return { responseMode: mode };
 }
 
@@ -91,11 +83,19 @@ async function readScopes({ params, client, found, scopes }: CheckContext): Prom
   }
   // OpenID Connect Core §11: without a code there is no way to a refresh token, so the scope is passed over.
   const kept = code ? granted.scopes : granted.scopes.filter((scope) => scope !== Scopes.offlineAccess);
-  return { scopes: kept, resources: granted.resources };
+  return { scopes: kept, resources: granted.resources, details: granted.details };
 }
 
 function readProofKey({ params, client, found }: CheckContext): Partial<AuthorizeRequest> {
   return found.responseType!.code ? { challenge: readChallenge(params, client) } : {};
+}
+
+/** Kept with the code; whoever asks for no code has nothing to bind. */
+function readBoundKey({ params: { dpopJkt }, found }: CheckContext): Partial<AuthorizeRequest> {
+  if (dpopJkt === undefined || !found.responseType!.code) return {};
+  // RFC 7638 §3: of SHA-256, in base64url.
+  if (/^[A-Za-z0-9_-]{43}$/.test(dpopJkt)) return { dpopJkt };
+  throw refused('invalid_request', 'dpop_jkt must be the SHA-256 thumbprint of a key: 43 characters of base64url.');
 }
 
 function readNonce({ params, found }: CheckContext): Partial<AuthorizeRequest> {
@@ -137,8 +137,13 @@ function readLocales({ params }: CheckContext): Partial<AuthorizeRequest> {
   return { uiLocales: words(params.uiLocales).filter((tag) => /^[A-Za-z0-9-]{1,35}$/.test(tag)) };
 }
 
-function readContextClasses({ params }: CheckContext): Partial<AuthorizeRequest> {
-  return { acrValues: words(params.acrValues) };
+function readContextClasses({ params, levels }: CheckContext): Partial<AuthorizeRequest> {
+  return { contextClasses: known(words(params.acrValues), levels), mustReachContextClass: false };
+}
+
+/** What nobody can reach is passed over where it is voluntary: asking people to sign in for it would be in vain. */
+function known(contextClasses: readonly string[], levels: AuthenticationLevels): readonly string[] {
+  return contextClasses.filter((acr) => levels.names.includes(acr));
 }
 
 async function readRequestedClaims({
@@ -146,10 +151,23 @@ async function readRequestedClaims({
   client,
   scopes,
   hints,
+  levels,
 }: CheckContext): Promise<Partial<AuthorizeRequest>> {
   if (params.claims === undefined) return { subjects: [] };
-  const { requestedClaims, subject } = readClaims(params.claims, await scopes.claimsOpenTo(client));
-  return { requestedClaims, subjects: subject === undefined ? [] : [await hints.personCalled(subject, client)] };
+  const { requestedClaims, subject, ...asked } = readClaims(params.claims, await scopes.claimsOpenTo(client));
+  const contextClasses = known(asked.contextClasses, levels);
+  if (asked.mustReach && asked.contextClasses.length > 0 && contextClasses.length === 0) {
+    throw refused(
+      'unmet_authentication_requirements',
+      'The acr that the claims parameter calls essential cannot be reached.',
+    );
+  }
+  return {
+    requestedClaims,
+    subjects: subject === undefined ? [] : [await hints.personCalled(subject, client)],
+    // The two ways to ask for an acr: the one that can insist counts.
+    ...(contextClasses.length > 0 && { contextClasses, mustReachContextClass: asked.mustReach }),
+  };
 }
 
 async function readHint({ params, client, found, hints }: CheckContext): Promise<Partial<AuthorizeRequest>> {

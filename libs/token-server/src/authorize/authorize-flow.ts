@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { OAuthError, type OAuthErrorCode } from '@tessera/protocol';
 import type { Interaction, InteractionAnswers } from '@tessera/resource-model';
-import { declaredOf, type Form } from '../http/decode.js';
+import type { Form } from '../http/decode.js';
 import type { HttpReply, HttpRequest } from '../http/message.js';
 import { Interactions } from '../interaction/interactions.js';
 import { PageUrls } from '../interaction/page-urls.js';
 import { Sessions } from '../sessions/sessions.js';
-import { AuthorizeParams } from './authorize-params.js';
 import type { AuthorizeRequest } from './authorize-request.js';
-import { type AuthorizeResponse, AuthorizeResponder } from './authorize-responder.js';
+import { AuthorizeResponder } from './authorize-responder.js';
+import type { AuthorizeResponse } from './authorize-responses.js';
 import { AuthorizeStanding, failure, refusal, type Stand } from './authorize-standing.js';
 import type { NextStep } from './next-step.js';
 
@@ -36,13 +36,13 @@ export class AuthorizeFlow {
 
   /** @throws OAuthError for our own error page, RedirectedError for the client */
   async begin(http: HttpRequest, reply: HttpReply, form: Form): Promise<AuthorizeOutcome> {
-    const stand = await this.standing.of(http, form, {});
-    return this.answer(stand, http, reply, form).catch((error) => {
+    const stand = await this.standing.of(http, form);
+    return this.answer(stand, http, reply).catch((error) => {
       throw failure(stand.request, error);
     });
   }
 
-  private async answer(stand: Stand, http: HttpRequest, reply: HttpReply, form: Form): Promise<AuthorizeOutcome> {
+  private async answer(stand: Stand, http: HttpRequest, reply: HttpReply): Promise<AuthorizeOutcome> {
     if (!stand.session) await this.sessions.forgetEnded(http, reply);
     if (stand.step === 'proceed' && (await this.sessions.join(stand.session, stand.request.client.clientId))) {
       return this.responder.respond(stand.request, stand.session, stand.request.scopes);
@@ -54,8 +54,7 @@ export class AuthorizeFlow {
     }
     const { clientId } = request.client;
     const url = this.pageFor(request, page);
-    const parameters = declaredOf(AuthorizeParams, form);
-    const id = await this.interactions.begin(http, reply, { kind: 'authorize', clientId, parameters });
+    const id = await this.interactions.begin(http, reply, { kind: 'authorize', clientId, ...request.kept });
     return { pageUrl: url(id) };
   }
 
@@ -63,7 +62,7 @@ export class AuthorizeFlow {
   async resume(http: HttpRequest, id: string, clientId: string): Promise<AuthorizeOutcome> {
     const interaction = await this.interactions.find(http, id, 'authorize');
     if (!interaction) return this.lost(id, clientId);
-    const stand = await this.standing.of(http, interaction.parameters, interaction.answers).catch(async (error) => {
+    const stand = await this.standing.again(http, interaction).catch(async (error) => {
       await this.interactions.finish(interaction);
       throw error;
     });
@@ -87,7 +86,8 @@ export class AuthorizeFlow {
     const isFirst = await this.interactions.finish(interaction);
     if (!isFirst || !(await this.sessions.join(session, request.client.clientId))) return undefined;
     const scopes = agreed(request, interaction.answers, session.id);
-    if (scopes.length === 0) throw refusal(request, new OAuthError('access_denied', 'The person agreed to nothing.'));
+    if (scopes.length === 0 && !request.details)
+      throw refusal(request, new OAuthError('access_denied', 'The person agreed to nothing.'));
     return this.responder.respond(request, session, scopes);
   }
 

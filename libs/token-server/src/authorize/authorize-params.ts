@@ -1,3 +1,4 @@
+import { longestDetails } from '@tessera/grant-types';
 import { Parameter } from '@tessera/protocol';
 
 /** Read first, and by itself: whoever asks and where the answer goes decides how everything else is refused (RFC 6749 §4.1.2.1). */
@@ -9,7 +10,7 @@ export class AuthorizeTargetParams {
   redirectUri?: string;
 }
 
-/** The parameters of an authorize request (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1 and §5.5, RFC 7636 §4.3, RFC 8707 §2). */
+/** The parameters of an authorize request (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1 and §5.5, RFC 7636 §4.3, RFC 8707 §2, RFC 9396 §2). */
 export class AuthorizeParams extends AuthorizeTargetParams {
   @Parameter({ maxLength: 100 })
   responseType?: string;
@@ -53,17 +54,17 @@ export class AuthorizeParams extends AuthorizeTargetParams {
   @Parameter({ repeatable: true })
   resource: string[] = [];
 
+  @Parameter({ maxLength: longestDetails })
+  authorizationDetails?: string;
+
   @Parameter({ maxLength: 200 })
   codeChallenge?: string;
 
   @Parameter({ maxLength: 20 })
   codeChallengeMethod?: string;
 
-  @Parameter({ maxLength: 16_384 })
-  request?: string;
-
-  @Parameter()
-  requestUri?: string;
+  @Parameter({ maxLength: 200 })
+  dpopJkt?: string;
 
   @Parameter({ maxLength: 8192 })
   registration?: string;

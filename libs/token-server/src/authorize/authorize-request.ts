@@ -1,15 +1,6 @@
-import type { Client, CodeChallenge, RequestedClaims } from '@tessera/resource-model';
-
-/** What `response_type` asks for (OAuth 2.0 Multiple Response Type Encoding Practices §3 and §5). */
-export interface ResponseType {
-  readonly code: boolean;
-  readonly idToken: boolean;
-  readonly token: boolean;
-}
-
-/** How an answer travels (OAuth 2.0 Multiple Response Types §2.1, OAuth 2.0 Form Post Response Mode §2). */
-export const responseModes = ['query', 'fragment', 'form_post'] as const;
-export type ResponseMode = (typeof responseModes)[number];
+import type { AuthorizationDetail, Client, CodeChallenge, Interaction, RequestedClaims } from '@tessera/resource-model';
+import type { ResponseMode } from './response-modes.js';
+import type { ResponseType } from './response-types.js';
 
 export const displays = ['page', 'popup', 'touch', 'wap'] as const;
 export type Display = (typeof displays)[number];
@@ -24,14 +15,21 @@ export interface AuthorizeTarget {
   readonly redirectUri: string;
 }
 
+/** What is kept of a request while a person is asked: what counts of it, so that nothing has to be looked up or verified again. */
+export type KeptRequest = Pick<Interaction, 'parameters' | 'pushedRequest'>;
+
 /** An authorize request in which everything has been checked. */
 export interface AuthorizeRequest extends AuthorizeTarget {
+  readonly kept: KeptRequest;
   readonly responseType: ResponseType;
   readonly responseMode: ResponseMode;
   readonly state?: string;
   readonly scopes: readonly string[];
   readonly resources?: readonly string[];
+  readonly details?: readonly AuthorizationDetail[];
   readonly challenge?: CodeChallenge;
+  /** The thumbprint of the key whose holder alone may redeem the code. */
+  readonly dpopJkt?: string;
   readonly nonce?: string;
   readonly prompts: ReadonlySet<Prompt>;
   /** Seconds. */
@@ -39,7 +37,10 @@ export interface AuthorizeRequest extends AuthorizeTarget {
   readonly display: Display;
   readonly uiLocales: readonly string[];
   readonly loginHint?: string;
-  readonly acrValues: readonly string[];
+  /** The levels of authentication asked for, of those that the server knows, in order of preference. */
+  readonly contextClasses: readonly string[];
+  /** Whether a sign-in that reaches none of them is refused (OpenID Connect Core §5.5.1.1). */
+  readonly mustReachContextClass: boolean;
   readonly requestedClaims?: RequestedClaims;
   /** The persons that an `id_token_hint` or a value asked for in `claims` names: nobody else may be signed in. */
   readonly subjects: readonly string[];

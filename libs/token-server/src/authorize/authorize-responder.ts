@@ -1,18 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Authorization } from '@tessera/grant-types';
-import { Scopes } from '@tessera/protocol';
-import { AuthorizationCodeStore, Clock, createHandle, hashHandle, type Session } from '@tessera/resource-model';
+import { OAuthError, Scopes } from '@tessera/protocol';
+import {
+  type Authentication,
+  AuthorizationCodeStore,
+  Clock,
+  createHandle,
+  hashHandle,
+  type Session,
+} from '@tessera/resource-model';
 import { sessionState } from '../sessions/browser-state.js';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../token-server.options.js';
 import { BrowserTokenIssuer } from '../tokens/browser-token.issuer.js';
-import type { AuthorizeRequest, ResponseMode } from './authorize-request.js';
-
-/** An answer for the client, not yet in the form in which it travels. */
-export interface AuthorizeResponse {
-  readonly redirectUri: string;
-  readonly responseMode: ResponseMode;
-  readonly parameters: Readonly<Record<string, string>>;
-}
+import type { AuthorizeRequest, KeptRequest } from './authorize-request.js';
+import type { AuthorizeResponse } from './authorize-responses.js';
+import { PushedRequests } from './pushed-requests.js';
 
 /** Answers a request to which nothing is missing: one artefact for each part of `response_type`. */
 @Injectable()
@@ -20,18 +22,21 @@ export class AuthorizeResponder {
   constructor(
     private readonly codes: AuthorizationCodeStore,
     private readonly tokens: BrowserTokenIssuer,
+    private readonly pushed: PushedRequests,
     private readonly clock: Clock,
     @Inject(TOKEN_SERVER_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  /** `scopes`: those of the request that the person agreed to. */
+  /** `scopes`: those of the request that the person agreed to. @throws OAuthError `invalid_request_uri` for a pushed one that has its answer */
   async respond(request: AuthorizeRequest, session: Session, scopes: readonly string[]): Promise<AuthorizeResponse> {
+    await this.useUp(request.kept);
     const { client, responseType, redirectUri, responseMode, state } = request;
     const authorization: Authorization = {
       client,
-      person: { subject: session.subject, authentication: { ...session.authentication, sessionId: session.id } },
+      person: { subject: session.subject, authentication: this.authenticationOf(request, session) },
       scopes,
       resources: request.resources,
+      details: request.details,
       nonce: request.nonce,
       requestedClaims: request.requestedClaims,
       familyId: createHandle(),
@@ -41,21 +46,32 @@ export class AuthorizeResponder {
       ? await this.tokens.issue(authorization, { ...responseType, code, state })
       : {}; // prettier-ignore
     return {
+      client,
       redirectUri,
       responseMode,
       parameters: present({
         code,
         ...tokens,
         state,
-        // RFC 9207 §2: which server answers, so that answers of two cannot be mixed up.
-        iss: this.options.issuer,
         session_state: this.sessionState(authorization, redirectUri),
       }),
     };
   }
 
+  /** With the level that the client asked for, where the sign-in reached it: a stronger one may be a word that it does not know. */
+  private authenticationOf({ contextClasses }: AuthorizeRequest, { id, authentication }: Session): Authentication {
+    const contextClass = this.options.authenticationLevels.nameFor(authentication.methods, contextClasses);
+    return { ...authentication, contextClass, sessionId: id };
+  }
+
+  /** RFC 9126 §7.3: whoever got hold of the request_uri cannot have it answered once more. */
+  private async useUp({ pushedRequest }: KeptRequest): Promise<void> {
+    if (pushedRequest === undefined || (await this.pushed.use(pushedRequest))) return;
+    throw new OAuthError('invalid_request_uri', 'The pushed request has been answered already.');
+  }
+
   private async code(request: AuthorizeRequest, authorization: Authorization): Promise<string> {
-    const { client, person, scopes, resources, nonce, requestedClaims, familyId } = authorization;
+    const { client, person, scopes, resources, details, nonce, requestedClaims, familyId } = authorization;
     const handle = createHandle();
     await this.codes.add({
       handleHash: hashHandle(handle),
@@ -64,8 +80,10 @@ export class AuthorizeResponder {
       authentication: person!.authentication,
       scopes,
       resources,
+      details,
       redirectUri: request.redirectUri,
       challenge: request.challenge,
+      dpopJkt: request.dpopJkt,
       nonce,
       requestedClaims,
       familyId: familyId!,

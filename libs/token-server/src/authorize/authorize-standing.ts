@@ -1,14 +1,21 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { OAuthError } from '@tessera/protocol';
-import { Clock, type InteractionAnswers, type Session, StoreUnavailableError } from '@tessera/resource-model';
+import {
+  Clock,
+  type Interaction,
+  type InteractionAnswers,
+  type Session,
+  StoreUnavailableError,
+} from '@tessera/resource-model';
 import type { Form } from '../http/decode.js';
 import type { HttpRequest } from '../http/message.js';
 import { note } from '../http/request-notes.js';
 import { Consents } from '../interaction/consents.js';
+import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../token-server.options.js';
 import { Sessions } from '../sessions/sessions.js';
 import type { AuthorizeRequest } from './authorize-request.js';
 import { AuthorizeRequests } from './authorize-requests.js';
-import { nextStep, type NextStep } from './next-step.js';
+import { nextStep, type NextStep, reaches } from './next-step.js';
 import { RedirectedError } from './redirected.error.js';
 
 /** Where an authorize request stands: what it asks, who is there, what has to happen next. */
@@ -24,11 +31,20 @@ export class AuthorizeStanding {
     private readonly sessions: Sessions,
     private readonly consents: Consents,
     private readonly clock: Clock,
+    @Inject(TOKEN_SERVER_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  /** @throws OAuthError for our own error page, RedirectedError for the client */
-  async of(http: HttpRequest, form: Form, answers: InteractionAnswers): Promise<Stand> {
-    const request = await this.requests.read(form);
+  /** Of a request as a browser brings it. @throws OAuthError for our own error page, RedirectedError for the client */
+  async of(http: HttpRequest, form: Form): Promise<Stand> {
+    return this.noted(await this.requests.read(form), http, {});
+  }
+
+  /** Of one that waits for a person. @throws as {@link of} */
+  async again(http: HttpRequest, interaction: Interaction): Promise<Stand> {
+    return this.noted(await this.requests.readKept(interaction), http, interaction.answers);
+  }
+
+  private async noted(request: AuthorizeRequest, http: HttpRequest, answers: InteractionAnswers): Promise<Stand> {
     note(http, { client: request.client.clientId });
     return this.stand(request, http, answers).catch((error) => {
       throw failure(request, error);
@@ -45,8 +61,13 @@ export class AuthorizeStanding {
     if (session && isSomebodyElse(request, session, answers)) {
       throw refusal(request, new OAuthError('login_required', 'Another person than the one asked for signed in.'));
     }
+    const { authenticationLevels: levels } = this.options;
+    if (session && isMadeFor(answers, session) && request.mustReachContextClass && !reaches(request, session, levels)) {
+      const problem = 'The sign-in did not reach the acr that the claims parameter calls essential.';
+      throw refusal(request, new OAuthError('unmet_authentication_requirements', problem));
+    }
     const needsConsent = session !== undefined && (await this.consents.isMissing(request, session, answers));
-    const step = nextStep({ request, session, answers, needsConsent, now: this.clock.now() });
+    const step = nextStep({ request, session, answers, needsConsent, levels, now: this.clock.now() });
     return { request, session, step } as Stand;
   }
 
@@ -60,8 +81,13 @@ export class AuthorizeStanding {
 }
 
 /** OpenID Connect Core §3.1.2.1: when the sign-in that was asked for brought somebody else than the hint names, the client is told. */
-function isSomebodyElse({ subjects }: AuthorizeRequest, session: Session, { signedIn }: InteractionAnswers): boolean {
-  return signedIn?.sessionId === session.id && subjects.some((subject) => subject !== session.subject);
+function isSomebodyElse({ subjects }: AuthorizeRequest, session: Session, answers: InteractionAnswers): boolean {
+  return isMadeFor(answers, session) && subjects.some((subject) => subject !== session.subject);
+}
+
+/** Whether the sign-in was made for this very request. */
+function isMadeFor({ signedIn }: InteractionAnswers, session: Session): boolean {
+  return signedIn?.sessionId === session.id;
 }
 
 /** RFC 6749 §4.1.2.1: the client is told of a fault of ours as well; it may wait in a frame, where nobody would see a page. */

@@ -6,6 +6,10 @@ interface ReadClaims {
   readonly requestedClaims: RequestedClaims;
   /** The `sub` that is asked for: nobody else may be signed in (OpenID Connect Core §5.5.1). */
   readonly subject?: string;
+  /** The `acr` values asked for, in order of preference (§5.5.1.1). */
+  readonly contextClasses: readonly string[];
+  /** Whether one of them must be reached. */
+  readonly mustReach: boolean;
 }
 
 type Members = Readonly<
@@ -14,18 +18,19 @@ type Members = Readonly<
 
 /**
  * Reads the `claims` parameter (OpenID Connect Core §5.5). Claims that the client may not see, and members that nobody knows, are passed over
- * (§5.5: they must be ignored); an essential `acr` that cannot be had fails the request (§5.5.1.1).
- * @throws OAuthError `invalid_request`, `unmet_authentication_requirements`
+ * (§5.5: they must be ignored).
+ * @throws OAuthError `invalid_request`
  */
 export function readClaims(json: string, open: ReadonlySet<string>): ReadClaims {
   const claims = parse(json);
   const [idToken, userinfo] = [membersOf(claims, 'id_token'), membersOf(claims, 'userinfo')];
-  refuseEssentialContextClass(idToken);
   const names = (members: Members) => Object.keys(members).filter((name) => open.has(name));
   const subject = idToken.sub?.value ?? userinfo.sub?.value;
   return {
     requestedClaims: { idToken: names(idToken), userinfo: names(userinfo) },
     subject: typeof subject === 'string' ? subject : undefined,
+    contextClasses: contextClassesOf(idToken),
+    mustReach: idToken.acr?.essential === true,
   };
 }
 
@@ -52,13 +57,9 @@ function membersOf(claims: Readonly<Record<string, unknown>>, place: 'id_token' 
   );
 }
 
-/** No authentication context class is reached here, so one that must be cannot (OpenID Connect Core §5.5.1.1). */
-function refuseEssentialContextClass({ acr }: Members): void {
-  if (!acr || acr.essential !== true || (acr.value === undefined && acr.values === undefined)) return;
-  throw new OAuthError(
-    'unmet_authentication_requirements',
-    'The acr that the claims parameter calls essential cannot be reached.',
-  );
+function contextClassesOf({ acr }: Members): readonly string[] {
+  const values: readonly unknown[] = Array.isArray(acr?.values) ? acr.values : [acr?.value];
+  return values.filter((value) => typeof value === 'string');
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,18 +1,23 @@
 import { createHash } from 'node:crypto';
-import type { AuthorizeResponse } from './authorize-responder.js';
 import { escapeHtml } from '../http/html.js';
 import type { HttpReply } from '../http/message.js';
+import type { ResponseMode } from './response-modes.js';
 
 /** The one line of script that sends the form on; without scripts there is a button. */
 const submit = 'document.forms[0].submit()';
 const submitHash = createHash('sha256').update(submit).digest('base64');
 const policy = `default-src 'none'; script-src 'sha256-${submitHash}'; base-uri 'none'; frame-ancestors 'none'`;
 
-/** Sends an answer to the client through the person's browser, in the way that the request asked for. */
-export function sendResponse(reply: HttpReply, { redirectUri, responseMode, parameters }: AuthorizeResponse): void {
+/** Sends parameters to the client through the person's browser, by the carrier that the request asked for. */
+export function sendParameters(
+  reply: HttpReply,
+  redirectUri: string,
+  carrier: ResponseMode['carrier'],
+  parameters: Readonly<Record<string, string>>,
+): void {
   reply.header('Cache-Control', 'no-store');
   reply.header('Referrer-Policy', 'no-referrer');
-  if (responseMode === 'form_post') {
+  if (carrier === 'form_post') {
     reply.header('Content-Type', 'text/html; charset=utf-8');
     reply.header('Content-Security-Policy', policy);
     reply.header('X-Content-Type-Options', 'nosniff');
@@ -22,7 +27,7 @@ export function sendResponse(reply: HttpReply, { redirectUri, responseMode, para
   }
   const encoded = new URLSearchParams(parameters).toString();
   // The URI has been compared character by character, so nothing but the answer is added to it.
-  const separator = responseMode === 'fragment' ? '#' : redirectUri.includes('?') ? '&' : '?';
+  const separator = carrier === 'fragment' ? '#' : redirectUri.includes('?') ? '&' : '?';
   sendTo(reply, `${redirectUri}${separator}${encoded}`);
 }
 

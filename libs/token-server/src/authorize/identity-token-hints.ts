@@ -1,8 +1,6 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { TokenTypes } from '@tessera/protocol';
-import { type Client, ClientStore } from '@tessera/resource-model';
-import { KeyRing } from '../keys/key-ring.js';
-import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../token-server.options.js';
+import { Injectable } from '@nestjs/common';
+import type { Client } from '@tessera/resource-model';
+import { IdentityTokenReader } from '../tokens/identity-token.reader.js';
 import { SubjectIdentifiers } from '../tokens/subject-identifiers.js';
 
 /** What an id_token of ours says, whether or not it has expired. */
@@ -17,26 +15,16 @@ export interface IdentityTokenHint {
 @Injectable()
 export class IdentityTokenHints {
   constructor(
-    @Inject(TOKEN_SERVER_OPTIONS) private readonly options: ResolvedOptions,
-    private readonly keys: KeyRing,
-    private readonly clients: ClientStore,
+    private readonly identityTokens: IdentityTokenReader,
     private readonly subjects: SubjectIdentifiers,
   ) {}
 
   /** Undefined for anything but an id_token that this server signed. */
   async read(token: string): Promise<IdentityTokenHint | undefined> {
-    const [header = '', payload = '', signature = '', ...more] = token.split('.');
-    const key = this.keys.verifier(header, TokenTypes.idToken);
-    if (!key || more.length > 0 || !key.verifies(`${header}.${payload}`, signature)) return undefined;
-    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Record<string, unknown>;
-    const { iss, sub, aud, sid, exp } = claims;
-    if (iss !== this.options.issuer || typeof sub !== 'string' || typeof aud !== 'string') return undefined;
-    // A signed answer of userinfo looks alike, but has no end.
-    if (typeof exp !== 'number') return undefined;
-    const client = await this.clients.find(aud);
-    const subject = client && (await this.subjects.subjectOf(sub, client));
-    if (subject === undefined) return undefined;
-    return { clientId: aud, subject, sessionId: typeof sid === 'string' ? sid : undefined };
+    const found = await this.identityTokens.read(token);
+    if (!found) return undefined;
+    const { client, subject, claims } = found;
+    return { clientId: client.clientId, subject, sessionId: typeof claims.sid === 'string' ? claims.sid : undefined };
   }
 
   /** The person that the client calls so; where there is none, a name that nobody has. */

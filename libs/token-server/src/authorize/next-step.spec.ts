@@ -1,5 +1,11 @@
 import { describe, expect, it, test } from '@jest/globals';
-import { Client, type InteractionAnswers, type Session } from '@tessera/resource-model';
+import {
+  AuthenticationLevel,
+  AuthenticationLevels,
+  Client,
+  type InteractionAnswers,
+  type Session,
+} from '@tessera/resource-model';
 import type { AuthorizeRequest, Prompt } from './authorize-request.js';
 import { nextStep } from './next-step.js';
 
@@ -9,6 +15,10 @@ const aMinuteAgo = {
   subject: 'alice',
   authentication: { time: now - 60, methods: ['pwd'] },
 } as unknown as Session;
+const levels = new AuthenticationLevels([
+  new AuthenticationLevel({ acr: 'basic', ways: [['pwd']] }),
+  new AuthenticationLevel({ acr: 'strong', ways: [['pwd', 'otp']] }),
+]);
 const bySomebodyElse = { ...aMinuteAgo, identityProvider: 'corporate' };
 
 interface Case {
@@ -26,10 +36,12 @@ function stepOf({ prompts = [], request = {}, client = {}, session = aMinuteAgo,
   const complete = {
     client: asking,
     subjects: [],
+    contextClasses: [],
+    mustReachContextClass: false,
     prompts: new Set(prompts),
     ...request,
   } as unknown as AuthorizeRequest;
-  return nextStep({ request: complete, session: session ?? undefined, answers, needsConsent, now });
+  return nextStep({ request: complete, session: session ?? undefined, answers, needsConsent, levels, now });
 }
 
 describe('The next step of an authorize request', () => {
@@ -44,6 +56,18 @@ describe('The next step of an authorize request', () => {
     ['the client takes no sign-in that old', { client: { userSsoLifetime: 59 } }, 'signIn'],
     ['somebody else is wanted', { request: { subjects: ['bob'] } }, 'signIn'],
     ['two different people are wanted', { request: { subjects: ['alice', 'bob'] } }, 'signIn'],
+    ['a level is asked for that was reached', { request: { contextClasses: ['strong', 'basic'] } }, 'proceed'],
+    ['a higher level is asked for', { request: { contextClasses: ['strong'] } }, 'signIn'],
+    [
+      'one is asked for, and nobody can be asked',
+      { request: { contextClasses: ['strong'] }, prompts: ['none'] },
+      'proceed',
+    ],
+    [
+      'one is insisted on, and nobody can be asked',
+      { request: { contextClasses: ['strong'], mustReachContextClass: true }, prompts: ['none'] },
+      'signIn',
+    ],
     ['a choice is asked for', { prompts: ['select_account'] }, 'chooseAccount'],
     ['an account is asked for', { prompts: ['create'] }, 'createAccount'],
     ['an account is asked for, and nobody is signed in', { prompts: ['create'], session: null }, 'createAccount'],
@@ -60,6 +84,11 @@ describe('The next step of an authorize request', () => {
       ['the account is chosen', { prompts: ['select_account'] }, 'proceed'],
       ['the account is made', { prompts: ['create'] }, 'proceed'],
       ['the person still has to agree', { prompts: ['login'], needsConsent: true }, 'consent'],
+      [
+        'it is all that can be had of a level that was wished for',
+        { request: { contextClasses: ['strong'] } },
+        'proceed',
+      ],
       ['it must be who is wanted', { request: { subjects: ['bob'] } }, 'signIn'],
       ['it must be a way the client takes', { client: { enableLocalLogin: false } }, 'signIn'],
     ])('%s', (_what, given, step) => expect(stepOf({ ...given, answers })).toBe(step));

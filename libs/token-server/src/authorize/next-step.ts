@@ -1,4 +1,4 @@
-import type { Client, InteractionAnswers, Session } from '@tessera/resource-model';
+import type { AuthenticationLevels, Client, InteractionAnswers, Session } from '@tessera/resource-model';
 import type { AuthorizeRequest, Prompt } from './authorize-request.js';
 
 /** What has to happen before a request can be answered. */
@@ -13,6 +13,7 @@ export interface Standing {
   readonly answers: InteractionAnswers;
   /** Whether the person has to agree, and has not, remembered or now. */
   readonly needsConsent: boolean;
+  readonly levels: AuthenticationLevels;
   /** Seconds since 1970. */
   readonly now: number;
 }
@@ -29,12 +30,31 @@ export function nextStep(standing: Standing): NextStep {
 }
 
 /** Whether the sign-in is one that this request accepts. One made for this very request is recent enough. */
-function counts({ request, now }: Standing, session: Session, isFresh: boolean): boolean {
+function counts({ request, levels, now }: Standing, session: Session, isFresh: boolean): boolean {
   if (request.subjects.some((subject) => subject !== session.subject)) return false;
   if (!admits(request.client, session)) return false;
   if (isFresh) return true;
   if (asks(request, 'login')) return false;
+  if (isTooWeak(request, session, levels)) return false;
   return isRecent(session.authentication.time, request.maxAge, request.client, now);
+}
+
+/**
+ * Whether another sign-in should be tried for the level asked for (RFC 9470 §5). Without a page nobody can: what was asked for
+ * voluntarily is then answered with the level that there is (OpenID Connect Core §5.5.1.1).
+ */
+function isTooWeak(request: AuthorizeRequest, session: Session, levels: AuthenticationLevels): boolean {
+  if (asks(request, 'none') && !request.mustReachContextClass) return false;
+  return !reaches(request, session, levels);
+}
+
+/** Whether the sign-in reached one of the levels that the request asks for, if it asks for any. */
+export function reaches(
+  { contextClasses }: AuthorizeRequest,
+  { authentication }: Session,
+  levels: AuthenticationLevels,
+) {
+  return contextClasses.length === 0 || contextClasses.some((acr) => levels.isReached(acr, authentication.methods));
 }
 
 /** Whether a sign-in at that time, made for something else, counts for the client. All in seconds. */

@@ -1,6 +1,12 @@
 import { FlowTypes, GrantTypes } from '@tessera/protocol';
 import type { Client } from '@tessera/resource-model';
-import type { ResponseMode, ResponseType } from './authorize-request.js';
+
+/** What `response_type` asks for (OAuth 2.0 Multiple Response Type Encoding Practices §3 and §5). */
+export interface ResponseType {
+  readonly code: boolean;
+  readonly idToken: boolean;
+  readonly token: boolean;
+}
 
 interface KnownType {
   /** As discovery lists it: the parts in alphabetical order. */
@@ -33,17 +39,14 @@ export function findResponseType(text: string): KnownType | undefined {
   return known.find((candidate) => candidate.name === name);
 }
 
-/** Whether the client may use it: its flow is listed, and an access token passes through a browser only where that is allowed. */
+/** Whether the client may use it: its flow is listed, and an access token passes through a browser, where nothing can bind it, only where that is allowed. */
 export function mayUse(client: Client, { flow, parts }: KnownType): boolean {
-  return client.allowedGrantTypes.includes(flow) && (!parts.token || client.allowAccessTokensViaBrowser);
+  const isBound = client.requireDpop || client.tlsClientCertificateBoundAccessTokens;
+  const mayHaveUnbound = client.allowAccessTokensViaBrowser && !isBound;
+  return client.allowedGrantTypes.includes(flow) && (!parts.token || mayHaveUnbound);
 }
 
 /** What some client can use, for discovery. */
 export function usableResponseTypes(clients: readonly Client[]): string[] {
   return known.filter((one) => clients.some((client) => mayUse(client, one))).map(({ name }) => name);
-}
-
-/** OAuth 2.0 Multiple Response Types §5: whatever carries a token goes into the fragment, which no server sees. */
-export function usualMode({ idToken, token }: ResponseType): ResponseMode {
-  return idToken || token ? 'fragment' : 'query';
 }

@@ -4,7 +4,7 @@ import { type ApiResource, type Client, Clock, ResourceStore } from '@tessera/re
 import type { HttpRequest } from '../http/message.js';
 import { note } from '../http/request-notes.js';
 import { ClientAuthenticator } from './client-authenticator.js';
-import { readCredentials } from './credentials.js';
+import { CredentialReaders } from './presented-credentials.js';
 import { matchesAny } from './secret-match.js';
 
 /** Who asks about a token: the API it is for, or the client that got it. */
@@ -16,20 +16,21 @@ export type Caller =
 @Injectable()
 export class CallerAuthenticator {
   constructor(
+    private readonly readers: CredentialReaders,
     private readonly resources: ResourceStore,
     private readonly clients: ClientAuthenticator,
     private readonly clock: Clock,
   ) {}
 
   async authenticate(request: HttpRequest): Promise<Caller> {
-    const credentials = readCredentials(request);
-    const resource = (await this.resources.catalogue()).apiResources.get(credentials.id);
-    if (resource && matchesAny(resource.apiSecrets, credentials.secret, this.clock.now())) {
+    const presented = this.readers.read(request);
+    const resource = (await this.resources.catalogue()).apiResources.get(presented.id);
+    if (resource && matchesAny(resource.apiSecrets, presented.ways[0]!.secret, this.clock.now())) {
       note(request, { client: resource.name });
       return { resource };
     }
-    const client = await this.clients.verify(request, credentials);
-    if (credentials.method === 'none') {
+    const { client, method } = await this.clients.verify(request, presented);
+    if (method === 'none') {
       throw new OAuthError('invalid_client', 'Client authentication failed.', {
         cause: 'a public client asked about a token',
       });

@@ -1,17 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { OAuthError } from '@tessera/protocol';
-import { type Client, ClientStore, Clock } from '@tessera/resource-model';
+import { OAuthError, type TokenEndpointAuthMethod } from '@tessera/protocol';
+import { type Client, ClientStore, mayAuthenticateBy } from '@tessera/resource-model';
 import type { HttpRequest } from '../http/message.js';
 import { note } from '../http/request-notes.js';
-import { type Credentials, readCredentials } from './credentials.js';
-import { matchesAny } from './secret-match.js';
+import { CredentialReaders, type PresentedCredentials, wayOf } from './presented-credentials.js';
+
+/** Who was found to be calling, and how it proved that. */
+export interface AuthenticatedClient {
+  readonly client: Client;
+  readonly method: TokenEndpointAuthMethod;
+}
 
 /** Who is calling (RFC 6749 §2.3, §3.2.1). */
 @Injectable()
 export class ClientAuthenticator {
   constructor(
+    private readonly readers: CredentialReaders,
     private readonly clients: ClientStore,
-    private readonly clock: Clock,
   ) {}
 
   /**
@@ -19,29 +24,32 @@ export class ClientAuthenticator {
    * only the log is told which.
    */
   async authenticate(request: HttpRequest): Promise<Client> {
-    return this.verify(request, readCredentials(request));
+    return (await this.verify(request, this.readers.read(request))).client;
   }
 
   /** As {@link authenticate}, for credentials that were read already. */
-  async verify(request: HttpRequest, credentials: Credentials): Promise<Client> {
-    note(request, { client: credentials.id });
-    const client = await this.clients.find(credentials.id);
-    const fault = this.faultOf(client, credentials);
+  async verify(request: HttpRequest, presented: PresentedCredentials): Promise<AuthenticatedClient> {
+    note(request, { client: presented.id });
+    const client = await this.clients.find(presented.id);
+    const way = wayOf(presented, client);
+    const barred = bar(client, way.method);
+    // Asked even where there is nobody to ask about: an unknown client takes as long as a wrong secret.
+    const unproven = way.faultFor(barred === undefined ? client : undefined);
+    const fault = barred ?? (unproven instanceof Promise ? await unproven : unproven);
     if (fault !== undefined || !client) {
       throw new OAuthError('invalid_client', 'Client authentication failed.', { cause: fault });
     }
-    return client;
+    return { client, method: way.method };
   }
+}
 
-  private faultOf(client: Client | undefined, { secret, method }: Credentials): string | undefined {
-    // Compared even where there is nobody to compare with: an unknown client takes as long as a wrong secret.
-    const matches = matchesAny(client?.clientSecrets ?? [], secret, this.clock.now());
-    if (!client) return 'unknown client';
-    if (!client.enabled) return 'disabled client';
-    if (client.tokenEndpointAuthMethod !== undefined && client.tokenEndpointAuthMethod !== method) {
-      return `authenticated by ${method}, may only by ${client.tokenEndpointAuthMethod}`;
-    }
-    if (method === 'none') return client.requireClientSecret ? 'no secret was sent' : undefined;
-    return matches ? undefined : 'no secret matches that has not expired';
-  }
+/** Why the client may not come this way, whatever it shows. */
+function bar(client: Client | undefined, method: TokenEndpointAuthMethod): string | undefined {
+  if (!client) return 'unknown client';
+  if (!client.enabled) return 'disabled client';
+  if (mayAuthenticateBy(client, method)) return undefined;
+  const own = client.tokenEndpointAuthMethod;
+  return own === undefined
+    ? `authenticated by ${method}, for which it has nothing`
+    : `authenticated by ${method}, may only by ${own}`;
 }

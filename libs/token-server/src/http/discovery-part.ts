@@ -13,8 +13,11 @@ export interface DiscoveryContext {
   readonly url: (endpoint: EndpointName) => string | undefined;
 }
 
-/** What one feature says of itself in the discovery document (RFC 8414 §2); undefined members are left out. */
-export type DiscoveryPart = (context: DiscoveryContext) => Readonly<Record<string, unknown>>;
+/** What one feature says of itself in the discovery document (RFC 8414 §2); undefined members are left out. `said`: what stands there already. */
+export type DiscoveryPart = (
+  context: DiscoveryContext,
+  said: Readonly<Record<string, unknown>>,
+) => Readonly<Record<string, unknown>>;
 
 /** Injects the parts, in the order in which they are written. */
 export const DISCOVERY_PARTS = Symbol('DISCOVERY_PARTS');

@@ -10,6 +10,8 @@ export const endpointPaths = {
   endSession: 'connect/endsession',
   checkSession: 'connect/checksession',
   deviceAuthorization: 'connect/deviceauthorization',
+  pushedAuthorization: 'connect/par',
+  registration: 'connect/register',
   discovery: '.well-known/openid-configuration',
   jwks: '.well-known/openid-configuration/jwks',
 } as const satisfies Record<EndpointName, string>;

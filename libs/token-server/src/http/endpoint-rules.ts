@@ -4,7 +4,7 @@ import type { EndpointName } from '../token-server.options.js';
 export interface EndpointRules {
   /** The switch in the options that turns it off. */
   readonly name: EndpointName;
-  readonly methods: readonly ('GET' | 'POST')[];
+  readonly methods: readonly ('GET' | 'POST' | 'PUT' | 'DELETE')[];
   /** Which web pages may call it: every one, those of origins that a client lists, or none: a browser goes there itself. */
   readonly origins: 'any' | 'clients' | 'none';
   /** Where the body must be a form: the status that answers anything else. */

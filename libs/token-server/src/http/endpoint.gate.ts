@@ -35,7 +35,7 @@ export class EndpointGate implements CanActivate {
       ? new GateAnswer(204, {
           Allow: allow,
           'Access-Control-Allow-Methods': methods.join(', '),
-          'Access-Control-Allow-Headers': 'Authorization, Content-Type, X-Requested-With',
+          'Access-Control-Allow-Headers': 'Authorization, Content-Type, DPoP, X-Requested-With',
           'Access-Control-Max-Age': '600',
         })
       : new GateAnswer(405, { Allow: allow }, `Method ${method} is not allowed here; use ${methods.join(' or ')}.`);
@@ -50,7 +50,7 @@ export class EndpointGate implements CanActivate {
     reply.header('Vary', 'Origin');
     if (!(await this.allowedOrigins.has(headers.origin))) return;
     reply.header('Access-Control-Allow-Origin', headers.origin);
-    reply.header('Access-Control-Expose-Headers', 'WWW-Authenticate');
+    reply.header('Access-Control-Expose-Headers', 'DPoP-Nonce, WWW-Authenticate');
   }
 }
 

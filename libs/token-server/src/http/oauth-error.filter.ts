@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injecta
 import { TooManyAttemptsError } from '@tessera/grant-types';
 import { challenge, OAuthError, type OAuthErrorCode } from '@tessera/protocol';
 import { StoreUnavailableError } from '@tessera/resource-model';
+import { AccessRefusedError } from './access-refused.error.js';
 import { GateAnswer } from './gate-answer.js';
 import type { HttpReply, HttpRequest } from './message.js';
 import { MissingTokenError } from './missing-token.error.js';
@@ -50,12 +51,11 @@ export class OAuthErrorFilter implements ExceptionFilter {
   }
 
   private refuse(error: OAuthError, request: HttpRequest, reply: HttpReply): void {
-    const status = statuses[error.code] ?? 400;
+    const status = statuses[error.code] ?? (error instanceof AccessRefusedError ? 401 : 400);
     note(request, { error: error.code, reason: describeCause(error) });
     if (status === 503)
       reply.header('Retry-After', error instanceof TooManyAttemptsError ? `${error.retryAfter}` : '1');
     if (status === 401 || status === 403) reply.header('WWW-Authenticate', challengeFor(error));
-    // RFC 6750 §3.1: who shows no token is told how to, and nothing about errors.
     if (error instanceof MissingTokenError) reply.status(status).send();
     else send(reply, status, error.code, error.message);
   }
@@ -96,10 +96,8 @@ function send(reply: HttpReply, status: number, error: OAuthErrorCode, descripti
 function challengeFor(error: OAuthError): string {
   const { code, message } = error;
   if (code === 'invalid_client') return challenge('Basic', { realm: 'tessera', charset: 'UTF-8' });
-  return challenge('Bearer', {
-    realm: 'tessera',
-    ...(error instanceof MissingTokenError ? {} : { error: code, error_description: message }),
-  });
+  if (error instanceof AccessRefusedError) return error.challenges.join(', ');
+  return challenge('Bearer', { realm: 'tessera', error: code, error_description: message });
 }
 
 function describeCause(error: OAuthError): string {

@@ -1,12 +1,11 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable, Logger, Optional } from '@nestjs/common';
 import { ClientStore } from '@tessera/resource-model';
-import { sendResponse } from '../authorize/encode-response.js';
+import { AuthorizeResponses } from '../authorize/authorize-responses.js';
 import { RedirectedError } from '../authorize/redirected.error.js';
 import { ClientViews } from '../interaction/client-views.js';
 import { InteractionPages } from '../interaction/interaction-pages.js';
 import { problemOf } from '../interaction/problem-of.js';
 import type { Problem } from '../interaction/views.js';
-import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../token-server.options.js';
 import type { Form } from './decode.js';
 import { escapeHtml } from './html.js';
 import type { HttpReply, HttpRequest } from './message.js';
@@ -22,7 +21,7 @@ export class PageErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger('TokenServer');
 
   constructor(
-    @Inject(TOKEN_SERVER_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly responses: AuthorizeResponses,
     private readonly clients: ClientStore,
     private readonly views: ClientViews,
     @Optional() private readonly pages?: InteractionPages,
@@ -31,22 +30,23 @@ export class PageErrorFilter implements ExceptionFilter {
   async catch(error: unknown, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();
     const [request, reply] = [http.getRequest<HttpRequest>(), http.getResponse<HttpReply>()];
-    if (error instanceof RedirectedError) this.redirect(error, request, reply);
+    if (error instanceof RedirectedError) await this.redirect(error, request, reply);
     else if (error instanceof GateAnswer) this.gate.catch(error, host);
     else await this.show(error, request, reply);
   }
 
-  /** RFC 6749 §4.1.2.1, with `iss` on errors as well (RFC 9207 §2). */
-  private redirect({ target, cause }: RedirectedError, request: HttpRequest, reply: HttpReply): void {
-    const { redirectUri, responseMode, state, client } = target;
+  /** RFC 6749 §4.1.2.1. Where it cannot be told in the JWT that the client wants, it is told on a page, and not in the clear. */
+  private async redirect({ target, cause }: RedirectedError, request: HttpRequest, reply: HttpReply): Promise<void> {
+    const { state, client } = target;
     note(request, { client: client.clientId, error: cause.code, reason: cause.message });
     if (cause.code === 'server_error') this.log(cause.cause, problemOf(cause, request));
-    const parameters = { error: cause.code, error_description: cause.message, iss: this.options.issuer };
-    sendResponse(reply, {
-      redirectUri,
-      responseMode,
-      parameters: state === undefined ? parameters : { ...parameters, state },
-    });
+    const refusal = { error: cause.code, error_description: cause.message };
+    const parameters = state === undefined ? refusal : { ...refusal, state };
+    try {
+      await this.responses.send(reply, { ...target, parameters });
+    } catch (error) {
+      await this.show(error, request, reply);
+    }
   }
 
   private async show(error: unknown, request: HttpRequest, reply: HttpReply): Promise<void> {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Client } from '@tessera/resource-model';
+import { type Client, isRegisteredClientId } from '@tessera/resource-model';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../token-server.options.js';
 import type { ClientView } from './views.js';
 
@@ -11,7 +11,8 @@ export class ClientViews {
   of(client: Client): ClientView {
     const { clientId, clientName, description, clientUri, logoUri, policyUri, tosUri } = client;
     const homeUrl = this.homeOf(client);
-    return { clientId, name: clientName ?? clientId, description, clientUri, logoUri, policyUri, tosUri, homeUrl };
+    const name = clientName ?? clientId;
+    return { clientId, name, description, clientUri, logoUri, policyUri, tosUri, homeUrl, host: hostOf(client) };
   }
 
   /** Only what the client registered: where it begins a sign-in, its home page, or the site that it listens at. */
@@ -24,4 +25,12 @@ export class ClientViews {
     const site = redirectUris.find((uri) => uri.startsWith('https:'));
     return clientUri ?? (site === undefined ? undefined : `${new URL(site).origin}/`);
   }
+}
+
+/** Of a document at the client's id (draft-ietf-oauth-client-id-metadata-document §8.5), or of the redirect URIs that a client registered. */
+function hostOf({ clientId, redirectUris }: Client): string | undefined {
+  if (clientId.startsWith('https://') && URL.canParse(clientId)) return new URL(clientId).host;
+  if (!isRegisteredClientId(clientId)) return undefined;
+  const hosts = redirectUris.filter((uri) => /^https?:/.test(uri)).map((uri) => new URL(uri).host);
+  return [...new Set(hosts)].join(', ') || undefined;
 }

@@ -1,14 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { Scopes } from '@tessera/protocol';
-import { type Consent, type ResourceCatalogue, ResourceStore } from '@tessera/resource-model';
+import { type AuthorizationDetail, type Consent, type ResourceCatalogue, ResourceStore } from '@tessera/resource-model';
+import { detailViews } from './detail-views.js';
 import type { ConsentView, ScopeView } from './views.js';
+
+/** What a client asks for. */
+type Asked = Pick<Consent, 'scopes' | 'claims'> & { readonly details?: readonly AuthorizationDetail[] };
 
 /** What scopes mean, in the words of whoever configured them. */
 @Injectable()
 export class ConsentViews {
   constructor(private readonly resources: ResourceStore) {}
 
-  async of({ scopes, claims }: Pick<Consent, 'scopes' | 'claims'>, canBeRemembered: boolean): Promise<ConsentView> {
+  async of({ scopes, claims, details }: Asked, canBeRemembered: boolean): Promise<ConsentView> {
     const catalogue = await this.resources.catalogue();
     const views = (isWanted: (scope: string) => boolean) =>
       scopes.filter(isWanted).map((scope) => viewOf(catalogue, scope));
@@ -17,6 +21,7 @@ export class ConsentViews {
       api: views((scope) => catalogue.isApiScope(scope)),
       offlineAccess: views((scope) => scope === Scopes.offlineAccess)[0],
       claims,
+      details: detailViews(catalogue, details),
       canBeRemembered,
     };
   }

@@ -1,12 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { GrantTypes } from '@tessera/protocol';
-import {
-  Browser,
-  challenge,
-  PlainPagesModule,
-  toClient,
-  verifier,
-} from '../endpoints/authorize/signed-in-browser.spec.fixture.js';
+import { Browser, challenge, PlainPagesModule, toClient, verifier } from '../signed-in-browser.spec.fixture.js';
 import { type Answer, client, run, type RunningServer, seed } from '../running-server.spec.fixture.js';
 
 const redirectUri = 'https://app.example.com/callback';

@@ -33,7 +33,8 @@ export class Consents {
   /** Whether the person has to be asked, and has not answered yet. */
   async isMissing(request: AuthorizeRequest, session: Session, { consent }: InteractionAnswers): Promise<boolean> {
     if (consent?.sessionId === session.id) return false;
-    if (request.prompts.has('consent') || !isAssured(request)) return true;
+    // What a person agreed to in detail, a payment, was agreed to this one time.
+    if (request.details || request.prompts.has('consent') || !isAssured(request)) return true;
     if (!request.client.requireConsent) return false;
     const remembered = await this.remembered(session.subject, request.client);
     return !remembered || !covers(remembered, request);
@@ -83,7 +84,7 @@ export class Consents {
 
 /** Whether an answer about the request may be remembered. */
 export function canBeRemembered(request: AuthorizeRequest): boolean {
-  return request.client.allowRememberConsent && isAssured(request);
+  return request.client.allowRememberConsent && isAssured(request) && !request.details;
 }
 
 /**

@@ -21,14 +21,15 @@ export class InteractionViews {
     step: NextStep,
     externalProviders: readonly ExternalProvider[],
   ): PendingInteraction {
-    const { client, display, uiLocales, loginHint } = request;
+    const { client, display, uiLocales, loginHint, contextClasses } = request;
     const { enableLocalLogin: localLogin } = client;
-    return { ...this.way(id, request), step, display, uiLocales, loginHint, localLogin, externalProviders };
+    const wishes = { display, uiLocales, loginHint, contextClasses };
+    return { ...this.way(id, request), step, ...wishes, localLogin, externalProviders };
   }
 
   /** A request to which the answer is certain, whatever the person does: there is only one way to go. */
   over(id: string, target: AuthorizeTarget): PendingInteraction {
-    const nothing = { uiLocales: [], localLogin: false, externalProviders: [] };
+    const nothing = { uiLocales: [], contextClasses: [], localLogin: false, externalProviders: [] };
     return { ...this.way(id, target), ...nothing, step: 'proceed', display: 'page' };
   }
 

@@ -13,7 +13,9 @@ import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../token-server.opti
 import { Browsers } from './browsers.js';
 
 /** What an interaction begins with. */
-type Beginning = Pick<Interaction, 'kind' | 'clientId' | 'parameters'> & { readonly answers?: InteractionAnswers };
+type Beginning = Pick<Interaction, 'kind' | 'clientId' | 'parameters' | 'pushedRequest'> & {
+  readonly answers?: InteractionAnswers;
+};
 
 /** Requests that wait for a person, each in the one browser that brought it. */
 @Injectable()

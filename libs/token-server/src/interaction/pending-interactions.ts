@@ -36,7 +36,7 @@ export class PendingInteractions {
     const interaction = id === undefined ? undefined : await this.interactions.find(http, id, 'authorize');
     if (id === undefined || !interaction) return undefined;
     try {
-      const stand = await this.standing.of(http, interaction.parameters, interaction.answers);
+      const stand = await this.standing.again(http, interaction);
       return { interaction, stand, view: await this.view(id, stand) };
     } catch (error) {
       // The answer is certain already, and the authorize endpoint gives it to the client: the person goes there.
@@ -51,7 +51,7 @@ export class PendingInteractions {
     const providers = providersFor(request.client, (await this.providers?.list()) ?? []);
     const view = this.views.pending(id, request, step, providers);
     if (step !== 'consent') return view;
-    const asked = { scopes: request.scopes, claims: claimsOf(request) };
+    const asked = { scopes: request.scopes, claims: claimsOf(request), details: request.details };
     return { ...view, consent: await this.consentViews.of(asked, canBeRemembered(request)) };
   }
 }

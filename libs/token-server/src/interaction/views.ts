@@ -12,6 +12,8 @@ export interface ClientView {
   readonly tosUri?: string;
   /** Where a person finds back to the application: an http(s) URL that the client registered; none for a native application without a page. */
   readonly homeUrl?: string;
+  /** Of a client that nobody configured: the host that it comes from, which is all that is known of it. The rest is its own word. */
+  readonly host?: string;
 }
 
 /** The person who is signed in with this browser. */
@@ -50,6 +52,24 @@ export interface ScopeView {
   readonly resources: readonly string[];
 }
 
+/** One value of an authorization detail. It is the client's own, without line ends and invisible characters, and shortened: escape it. */
+export interface DetailMember {
+  /** The way to it: `amount.value`. */
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Something that a client asks for with its details (RFC 9396), to be agreed to as it is or not at all. */
+export interface DetailView {
+  readonly type: string;
+  readonly displayName?: string;
+  /** With names of members in braces; one text, or one for each language. None: show the members. */
+  readonly text?: string | Readonly<Record<string, string>>;
+  /** The display name of the API that it is for. */
+  readonly resource?: string;
+  readonly members: readonly DetailMember[];
+}
+
 /** What a client asks a person to agree to. */
 export interface ConsentView {
   /** About the person. */
@@ -60,6 +80,8 @@ export interface ConsentView {
   readonly offlineAccess?: ScopeView;
   /** Names of claims that are asked for one by one (OpenID Connect Core §5.5). */
   readonly claims: readonly string[];
+  /** All of them are agreed to, or the request is denied. */
+  readonly details: readonly DetailView[];
   readonly canBeRemembered: boolean;
 }
 
@@ -88,6 +110,8 @@ export interface PendingInteraction {
   /** `ui_locales`, best first. */
   readonly uiLocales: readonly string[];
   readonly loginHint?: string;
+  /** The levels of authentication asked for, in order of preference: what a page that knows several ways should lead to (RFC 9470 §5). */
+  readonly contextClasses: readonly string[];
   /** Whether people may sign in with a password here, for this client. */
   readonly localLogin: boolean;
   readonly externalProviders: readonly ExternalProvider[];

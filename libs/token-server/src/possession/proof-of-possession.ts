@@ -1,12 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import type { Client, Confirmation } from '@tessera/resource-model';
-import type { HttpRequest } from '../http/message.js';
+import type { PresentedToken } from '../http/presented-token.js';
+import { ClientCertificates } from './client-certificates.js';
+import { DpopProofs } from './dpop-proofs.js';
+import type { PossessionCall, PossessionProof } from './possession-proof.js';
 
-/** What the sender of a token request proves to hold, so that nobody else can use what it gets (RFC 7800). */
+/** What senders prove to hold, so that nobody else can use what they get (RFC 7800). */
 @Injectable()
 export class ProofOfPossession {
-  /** Undefined where nothing is proven. */
-  async of(_request: HttpRequest, _client: Client): Promise<Confirmation | undefined> {
-    return undefined;
+  private readonly proofs: readonly PossessionProof[];
+
+  constructor(dpop: DpopProofs, certificates: ClientCertificates) {
+    this.proofs = [dpop, certificates];
+  }
+
+  /** What tokens get bound to; undefined where nothing is proven. @throws OAuthError */
+  async of(call: PossessionCall, client: Client): Promise<Confirmation | undefined> {
+    let confirmation: Confirmation | undefined;
+    for (const proof of this.proofs) {
+      const found = proof.proven(call, client);
+      const proven = found instanceof Promise ? await found : found;
+      if (proven) confirmation = { ...confirmation, ...proven };
+    }
+    return confirmation;
+  }
+
+  /** Whether the sender of an access token may use it: all that it is bound to is proven. @throws OAuthError */
+  async check(call: PossessionCall, presented: PresentedToken, asked: Confirmation | undefined): Promise<void> {
+    for (const proof of this.proofs) await proof.check(call, presented, asked);
   }
 }

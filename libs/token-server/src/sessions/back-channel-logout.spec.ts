@@ -11,11 +11,13 @@ import {
   type Session,
 } from '@tessera/resource-model';
 import { Outgoing } from '../http/outgoing.js';
+import { ClientKeys } from '../keys/client-keys.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { resolveOptions } from '../resolve-options.js';
 import { claimsOf, FakeClock, headerOf, issuer } from '../running-server.spec.fixture.js';
 import { LogoutTokenWriter } from '../tokens/logout-token.writer.js';
 import { SubjectIdentifiers } from '../tokens/subject-identifiers.js';
+import { TokenEncryption } from '../tokens/token-encryption.js';
 import { BackChannelLogout } from './back-channel-logout.js';
 import { LogoutNotices } from './logout-notices.js';
 
@@ -78,8 +80,10 @@ async function ended(...differences: Partial<Client>[]) {
   await keys.onModuleInit();
   const subjects = new SubjectIdentifiers(new InMemoryPairwiseSubjectStore());
   const notices = new InMemoryLogoutNoticeStore();
-  const writer = new LogoutTokenWriter(resolved, keys, subjects, clock);
-  const logout = new BackChannelLogout(notices, clients, writer, new Outgoing(resolved), clock);
+  const outgoing = new Outgoing(resolved);
+  const encryption = new TokenEncryption(new ClientKeys(outgoing, clock));
+  const writer = new LogoutTokenWriter(resolved, keys, subjects, encryption, clock);
+  const logout = new BackChannelLogout(notices, clients, writer, outgoing, clock);
   await new LogoutNotices(notices, clients, clock).send({
     id: 'sid1',
     subject: 'alice',

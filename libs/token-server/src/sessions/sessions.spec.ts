@@ -1,12 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { SessionStore } from '@tessera/resource-model';
-import {
-  Browser,
-  challenge,
-  PlainPagesModule,
-  toClient,
-  verifier,
-} from '../endpoints/authorize/signed-in-browser.spec.fixture.js';
+import { Browser, challenge, PlainPagesModule, toClient, verifier } from '../signed-in-browser.spec.fixture.js';
 import { client, run, type RunningServer } from '../running-server.spec.fixture.js';
 
 const request = {

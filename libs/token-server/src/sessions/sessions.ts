@@ -113,7 +113,11 @@ export class Sessions {
       handleHash: hashHandle(handle),
       id: goesOn ? present.id : randomText(16),
       subject: signIn.subject,
-      authentication: { time: now, methods: signIn.methods },
+      authentication: {
+        time: now,
+        methods: signIn.methods,
+        contextClass: this.options.authenticationLevels.nameFor(signIn.methods),
+      },
       identityProvider: signIn.identityProvider,
       remembered: signIn.remember,
       createdAt: now,

@@ -2,9 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ProfileService } from '@tessera/grant-types';
 import { TokenTypes } from '@tessera/protocol';
 import {
+  type AuthorizationDetail,
   type Client,
   ClientStore,
   Clock,
+  type Confirmation,
   familyTag,
   familyTagOf,
   grantTag,
@@ -23,9 +25,12 @@ export interface AccessTokenClaims {
   readonly aud: string | readonly string[];
   readonly client_id: string;
   readonly scope: string;
+  readonly authorization_details?: readonly AuthorizationDetail[];
   readonly iat: number;
   readonly exp: number;
   readonly jti?: string;
+  /** What its holder has to prove (RFC 7800 §3.1). */
+  readonly cnf?: Confirmation;
   readonly [claim: string]: unknown;
 }
 
@@ -35,6 +40,8 @@ export interface ReadAccessToken {
   readonly kind: 'jwt' | 'reference';
   /** What it is found by on the list of revoked tokens. */
   readonly revocationIds: readonly string[];
+  /** The tag of the family that it ends with, if any. */
+  readonly familyTag?: string;
 }
 
 /** An access token in force, and who stands behind it. */
@@ -72,7 +79,9 @@ export class AccessTokenReader {
 
   /** As {@link read}, whoever is out: what revocation takes back must not come to life again when they are back in. */
   async recognize(token: string): Promise<ReadAccessToken | undefined> {
-    const found = token.includes('.') ? this.readJwt(token) : await this.readReference(token);
+    const found = token.includes('.')
+      ? (this.readJwt(token) ?? (await this.readEncrypted(token)))
+      : await this.readReference(token);
     if (!found || found.claims.exp <= this.clock.now() || found.claims.iss !== this.options.issuer) return undefined;
     const { revocationIds: ids } = found;
     return ids.length > 0 && (await this.revokedTokens.has(ids, found.claims.iat)) ? undefined : found;
@@ -86,24 +95,35 @@ export class AccessTokenReader {
     const [header = '', payload = '', signature = '', ...more] = token.split('.');
     const key = this.keys.verifier(header, TokenTypes.accessToken);
     if (!key || more.length > 0 || !key.verifies(`${header}.${payload}`, signature)) return undefined;
-    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as AccessTokenClaims;
-    return { kind: 'jwt', claims, revocationIds: [...idsOf(claims.jti), ...grantOf(claims)] };
+    return signed(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as AccessTokenClaims);
+  }
+
+  /** RFC 7516 §3.1: five parts. Only its API can open it; what it says was kept when it was written. */
+  private async readEncrypted(token: string): Promise<ReadAccessToken | undefined> {
+    if (token.split('.').length !== 5) return undefined;
+    const found = await this.referenceTokens.find(hashHandle(token));
+    return found && signed(found.claims as AccessTokenClaims);
   }
 
   private async readReference(token: string): Promise<ReadAccessToken | undefined> {
     const found = await this.referenceTokens.find(hashHandle(token));
     if (!found) return undefined;
     const claims = found.claims as AccessTokenClaims;
-    const family = found.familyId === undefined ? [] : [familyTag(found.familyId)];
-    return { kind: 'reference', claims, revocationIds: [...family, ...grantOf(claims)] };
+    // One that came of another token is not kept with that one's family, but says in its `jti` what it ends with.
+    const tag = found.familyId === undefined ? familyTagOf(claims.jti ?? '') : familyTag(found.familyId);
+    return { kind: 'reference', claims, familyTag: tag, revocationIds: [...present(tag), ...grantOf(claims)] };
   }
 }
 
-/** A signed token is revoked by itself, or with its family. */
-function idsOf(jti: string | undefined): readonly string[] {
-  if (jti === undefined) return [];
-  const tag = familyTagOf(jti);
-  return tag === undefined ? [jti] : [jti, tag];
+/** A signed token, encrypted or not, is revoked by its id: APIs that read it themselves know it by that. */
+function signed(claims: AccessTokenClaims): ReadAccessToken {
+  const { jti } = claims;
+  const tag = jti === undefined ? undefined : familyTagOf(jti);
+  return { kind: 'jwt', claims, familyTag: tag, revocationIds: [...present(jti), ...present(tag), ...grantOf(claims)] };
+}
+
+function present(id: string | undefined): readonly string[] {
+  return id === undefined ? [] : [id];
 }
 
 /** Where a person takes part, also with all that the client has for that person: this needs no `jti`. */

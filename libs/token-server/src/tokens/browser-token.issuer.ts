@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Authorization } from '@tessera/grant-types';
 import { ResourceStore } from '@tessera/resource-model';
 import { AccessTokenWriter } from './access-token.writer.js';
+import { meaningIn } from './granted-details.js';
 import { IdentityTokenWriter } from './identity-token.writer.js';
 
 /** Which tokens go along with an answer of the authorize endpoint, and what they are to vouch for. */
@@ -34,8 +35,8 @@ export class BrowserTokenIssuer {
     authorization: Authorization,
     { token, idToken, code, state }: BrowserTokenOrder,
   ): Promise<BrowserTokens> {
-    const { client, scopes, resources, familyId } = authorization;
-    const meaning = (await this.resources.catalogue()).meaningOf(scopes, resources);
+    const { client, familyId } = authorization;
+    const meaning = meaningIn(await this.resources.catalogue(), authorization);
     const userClaims = token ? await this.accessTokens.userClaims(authorization, meaning) : {};
     const accessToken = token
       ? await this.accessTokens.write({ authorization, meaning, userClaims, familyId })

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Authorization, type Person, ProfileService } from '@tessera/grant-types';
 import { TokenTypes } from '@tessera/protocol';
-import { Clock, type ScopeMeaning } from '@tessera/resource-model';
+import { Clock, encryptionOf, type ScopeMeaning } from '@tessera/resource-model';
 import { KeyRing } from '../keys/key-ring.js';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../token-server.options.js';
 import { authenticationClaims, type Claims, withoutProtocolClaims } from './claims.js';
 import { SubjectIdentifiers } from './subject-identifiers.js';
+import { TokenEncryption } from './token-encryption.js';
 
 /** An id_token to be written, and what it is to vouch for. */
 export interface IdentityTokenOrder {
@@ -26,6 +27,7 @@ export class IdentityTokenWriter {
     private readonly keys: KeyRing,
     private readonly profiles: ProfileService,
     private readonly subjects: SubjectIdentifiers,
+    private readonly encryption: TokenEncryption,
     private readonly clock: Clock,
   ) {}
 
@@ -36,7 +38,7 @@ export class IdentityTokenWriter {
     const key = this.keys.signer(allowed.length > 0 ? allowed : undefined);
     const now = this.clock.now();
     const hashed = (value: string | undefined) => (value === undefined ? undefined : key.halfHash(value));
-    return key.sign(TokenTypes.idToken, {
+    const jwt = await key.sign(TokenTypes.idToken, {
       ...(await this.userClaims(order, person)),
       iss: this.options.issuer,
       sub: await this.subjects.of(person.subject, client),
@@ -49,6 +51,7 @@ export class IdentityTokenWriter {
       c_hash: hashed(order.code),
       s_hash: hashed(order.state),
     });
+    return this.encryption.forClient(client, jwt, encryptionOf(client, 'idToken'));
   }
 
   /**

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { TokenTypes } from '@tessera/protocol';
-import { type Client, Clock, type LogoutNotice, randomText } from '@tessera/resource-model';
+import { type Client, Clock, encryptionOf, type LogoutNotice, randomText } from '@tessera/resource-model';
 import { KeyRing } from '../keys/key-ring.js';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../token-server.options.js';
 import { SubjectIdentifiers } from './subject-identifiers.js';
+import { TokenEncryption } from './token-encryption.js';
 
 /** OpenID Connect Back-Channel Logout 1.0 §2.4 recommends at most two minutes, in seconds. */
 const lifetime = 120;
@@ -15,6 +16,7 @@ export class LogoutTokenWriter {
     @Inject(TOKEN_SERVER_OPTIONS) private readonly options: ResolvedOptions,
     private readonly keys: KeyRing,
     private readonly subjects: SubjectIdentifiers,
+    private readonly encryption: TokenEncryption,
     private readonly clock: Clock,
   ) {}
 
@@ -22,7 +24,7 @@ export class LogoutTokenWriter {
   async write({ subject, sessionId }: LogoutNotice, client: Client): Promise<string> {
     const allowed = client.allowedIdentityTokenSigningAlgorithms;
     const now = this.clock.now();
-    return this.keys.signer(allowed.length > 0 ? allowed : undefined).sign(TokenTypes.logoutToken, {
+    const jwt = await this.keys.signer(allowed.length > 0 ? allowed : undefined).sign(TokenTypes.logoutToken, {
       iss: this.options.issuer,
       sub: await this.subjects.of(subject, client),
       aud: client.clientId,
@@ -32,5 +34,7 @@ export class LogoutTokenWriter {
       events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
       sid: client.backChannelLogoutSessionRequired ? sessionId : undefined,
     });
+    // §2.6: a client whose id_tokens are encrypted takes no other logout token.
+    return this.encryption.forClient(client, jwt, encryptionOf(client, 'idToken'));
   }
 }

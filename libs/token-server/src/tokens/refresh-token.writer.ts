@@ -4,6 +4,7 @@ import { OAuthError, Scopes } from '@tessera/protocol';
 import {
   type Client,
   Clock,
+  type Confirmation,
   createHandle,
   hashHandle,
   type RefreshToken,
@@ -29,8 +30,10 @@ export class RefreshTokenWriter {
   }
 
   /** Whether an authorization gives a refresh token. */
-  isDue({ client, person, scopes }: Authorization): boolean {
-    return person !== undefined && client.allowOfflineAccess && scopes.includes(Scopes.offlineAccess);
+  isDue({ client, person, scopes, actor, expiresAt }: Authorization): boolean {
+    // What somebody does for the person, or may do for a while, is not renewed without end.
+    if (!person || actor || expiresAt !== undefined) return false;
+    return client.allowOfflineAccess && scopes.includes(Scopes.offlineAccess);
   }
 
   /** Begins a family. */
@@ -40,8 +43,9 @@ export class RefreshTokenWriter {
     accessTokenClaims: Claims,
     tokens: TokenSet,
   ): Promise<TokenSet> {
-    const { client, person, scopes } = authorization;
+    const { client, person } = authorization;
     if (!person) return tokens;
+    const { scopes, resources, details } = authorization.refreshable ?? authorization;
     const handle = createHandle();
     const now = this.clock.now();
     await this.refreshTokens.add({
@@ -51,10 +55,12 @@ export class RefreshTokenWriter {
       subject: person.subject,
       authentication: person.authentication,
       scopes,
-      resources: authorization.resources,
+      resources,
+      details,
       accessTokenClaims,
       requestedClaims: authorization.requestedClaims,
-      grantClaims: authorization.claims,
+      grantClaims: grantClaimsOf(authorization),
+      confirmation: bindingOf(client, authorization.confirmation),
       familyCreatedAt: now,
       createdAt: now,
       expiresAt: expiry(client, now, now),
@@ -66,7 +72,8 @@ export class RefreshTokenWriter {
    * Continues a family: the presented token is used up for these tokens, or stays where the client may use it again.
    * Of several requests at once one rotates; the others, if they repeat it, are given its tokens and not their own.
    */
-  async follow(client: Client, { handle, token, fingerprint }: Refresh, tokens: TokenSet): Promise<TokenSet> {
+  async follow({ client, confirmation }: Authorization, refresh: Refresh, tokens: TokenSet): Promise<TokenSet> {
+    const { handle, token, fingerprint } = refresh;
     const now = this.clock.now();
     if (client.refreshTokenUsage === 'reUse') return this.reuse(client, handle, token, tokens);
     const successor = createHandle();
@@ -80,6 +87,7 @@ export class RefreshTokenWriter {
     };
     const outcome = await this.refreshTokens.rotate(token.handleHash, rotation, {
       ...token,
+      confirmation: token.confirmation ?? bindingOf(client, confirmation),
       handleHash: hashHandle(successor),
       createdAt: now,
       expiresAt: expiry(client, token.familyCreatedAt, now),
@@ -97,6 +105,16 @@ export class RefreshTokenWriter {
     if (await this.refreshTokens.touch(token.handleHash, expiresAt)) return { ...tokens, refreshToken: handle };
     throw new OAuthError('invalid_grant', 'The refresh token was revoked by another request at the same time.');
   }
+}
+
+/** RFC 9449 §5: a client that can prove who it is needs no key for that, and may change the one it has. Any other is known by its key alone. */
+function bindingOf(client: Client, confirmation: Confirmation | undefined): Confirmation | undefined {
+  return client.requireClientSecret ? undefined : confirmation;
+}
+
+/** Who may act for the person is not among the claims that a grant adds, but stays with the family as they do. */
+function grantClaimsOf({ claims, mayAct }: Authorization): Claims | undefined {
+  return mayAct ? { ...claims, may_act: mayAct } : claims;
 }
 
 /** When a token used now ends; none where the client sets no end at all. */

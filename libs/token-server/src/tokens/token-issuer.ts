@@ -7,8 +7,10 @@ import {
   type ResourceCatalogue,
   ResourceStore,
   type ScopeMeaning,
+  typesOf,
 } from '@tessera/resource-model';
 import { AccessTokenWriter } from './access-token.writer.js';
+import { detailsOf, meaningIn } from './granted-details.js';
 import { IdentityTokenWriter } from './identity-token.writer.js';
 import { RefreshTokenWriter } from './refresh-token.writer.js';
 import { unsealTokens } from './sealed-tokens.js';
@@ -26,7 +28,7 @@ export class TokenIssuer {
   ) {}
 
   async issue(authorization: Authorization): Promise<TokenSet> {
-    const { client, refresh } = authorization;
+    const { refresh } = authorization;
     // The grant let a repetition of an answered request pass: it gets the very same answer.
     if (refresh?.answer !== undefined) return unsealTokens(refresh.answer, refresh.handle);
 
@@ -35,7 +37,7 @@ export class TokenIssuer {
     if (familyId === undefined || !(refresh || this.refreshTokens.isDue(authorization))) return tokens;
     if (!refresh) return this.refreshTokens.begin(authorization, familyId, userClaims, tokens);
 
-    const followed = await this.refreshTokens.follow(client, refresh, tokens).catch(async (error: unknown) => {
+    const followed = await this.refreshTokens.follow(authorization, refresh, tokens).catch(async (error: unknown) => {
       await this.discard(authorization, tokens);
       throw error;
     });
@@ -44,9 +46,9 @@ export class TokenIssuer {
   }
 
   private async write(authorization: Authorization, familyId: string | undefined) {
-    const { client, refresh, resources } = authorization;
+    const { refresh } = authorization;
     const catalogue = await this.resources.catalogue();
-    const meaning = catalogue.meaningOf(authorization.scopes, resources);
+    const meaning = meaningIn(catalogue, authorization);
     // What a family begins with is remembered for all that its refreshes may reach, not for the first token alone.
     const beginsFamily = familyId !== undefined && !refresh && this.refreshTokens.isDue(authorization);
     const reachable = beginsFamily ? reach(catalogue, authorization) : meaning;
@@ -55,7 +57,15 @@ export class TokenIssuer {
     const identityToken = meaning.scopes.includes(Scopes.openid)
       ? await this.identityTokens.write({ authorization, meaning, accessToken })
       : undefined;
-    const tokens = { accessToken, expiresIn: client.accessTokenLifetime, scopes: meaning.scopes, identityToken };
+    const tokens: TokenSet = {
+      accessToken,
+      tokenType: authorization.confirmation?.jkt === undefined ? undefined : 'DPoP',
+      expiresIn: this.accessTokens.lifetime(authorization),
+      scopes: meaning.scopes,
+      details: detailsOf(authorization, meaning),
+      identityToken,
+      issuedTokenType: authorization.issuedTokenType,
+    };
     return { tokens, userClaims };
   }
 
@@ -66,6 +76,8 @@ export class TokenIssuer {
 }
 
 /** All that a grant covers: the resources it names, or, where it names none, those that insist on being named as well. */
-function reach(catalogue: ResourceCatalogue, { scopes, resources }: Authorization): ScopeMeaning {
-  return catalogue.meaningOf(scopes, resources ?? catalogue.resourcesOf(scopes).map(({ name }) => name));
+function reach(catalogue: ResourceCatalogue, authorization: Authorization): ScopeMeaning {
+  const { scopes, resources, details } = authorization.refreshable ?? authorization;
+  const named = resources ?? catalogue.resourcesOf(scopes, typesOf(details)).map(({ name }) => name);
+  return catalogue.meaningOf(scopes, named, typesOf(details));
 }

@@ -8,9 +8,9 @@ import { ConfiguredKind, type Mapping } from './configured-kind.js';
 import { toSecret } from './configured-kinds.js';
 
 /** The properties of a client that are secret and have to be read again: whoever reads the database alone shall not have them. */
-const secretProperties: readonly (keyof ClientInit)[] = ['pairwiseSubjectSalt'];
+const secretProperties: readonly (keyof ClientInit)[] = ['pairwiseSubjectSalt', 'assertionSecret'];
 
-const mapping: Mapping<Client, ClientRow> = {
+export const clientMapping: Mapping<Client, ClientRow> = {
   toRow: ({ clientId: key, enabled, ...data }) => ({ key, enabled, data }),
   fromRow: ({ key: clientId, enabled, data }) => {
     const { clientSecrets = [], claims = [], ...others } = data as unknown as ClientInit;
@@ -28,7 +28,7 @@ const mapping: Mapping<Client, ClientRow> = {
 @Injectable()
 export class ClientKind extends ConfiguredKind<Client, ClientRow> {
   constructor(private readonly encryption: Encryption) {
-    super('client', clientSchema, mapping, ['sealed_secrets = excluded.sealed_secrets']);
+    super('client', clientSchema, clientMapping, ['sealed_secrets = excluded.sealed_secrets']);
   }
 
   /** @throws EncryptionError where it was encrypted with another key than those given */
@@ -40,15 +40,22 @@ export class ClientKind extends ConfiguredKind<Client, ClientRow> {
   }
 
   protected override values(row: ClientRow) {
-    const entries = Object.entries(row.data);
-    const isSecret = ([name, value]: [string, unknown]) =>
-      value !== undefined && (secretProperties as readonly string[]).includes(name);
-    const secrets = entries.filter(isSecret);
-    if (secrets.length === 0) return super.values(row);
-    return super.values({
-      ...row,
-      data: Object.fromEntries(entries.filter((entry) => !isSecret(entry))),
-      sealedSecrets: clientSecrets.seal(this.encryption, row.key, JSON.stringify(Object.fromEntries(secrets))),
-    });
+    const { data, secrets } = withSecretsApart(row.data);
+    if (secrets === undefined) return super.values(row);
+    const sealedSecrets = clientSecrets.seal(this.encryption, row.key, secrets);
+    return super.values({ ...row, data, sealedSecrets });
   }
+}
+
+/** What everybody may read, and the secrets as JSON; undefined where there are none. */
+export function withSecretsApart(data: ClientRow['data']): { data: ClientRow['data']; secrets: string | undefined } {
+  const isSecret = ([name, value]: [string, unknown]) =>
+    value !== undefined && (secretProperties as readonly string[]).includes(name);
+  const entries = Object.entries(data);
+  const secrets = entries.filter(isSecret);
+  if (secrets.length === 0) return { data, secrets: undefined };
+  return {
+    data: Object.fromEntries(entries.filter((entry) => !isSecret(entry))),
+    secrets: JSON.stringify(Object.fromEntries(secrets)),
+  };
 }

@@ -3,7 +3,8 @@ import { Database, type Row, type Step } from '../database/database.js';
 import { sql } from '../database/statement.js';
 
 /** What a configuration is made of. */
-export type ConfiguredKindName = 'client' | 'api_resource' | 'api_scope' | 'identity_resource' | 'user';
+export type ConfiguredKindName =
+  'client' | 'api_resource' | 'api_scope' | 'authorization_detail_type' | 'identity_resource' | 'user';
 
 /** Something of the configuration that was made, changed or removed. */
 export interface ConfigurationChange {

@@ -139,16 +139,17 @@ describe.each(databases)('On %s', (_name, open) => {
     expect(await here.editor.users.find('2')).toMatchObject({ item: { enabled: false, passwordHash: 'second' } });
   });
 
-  it('the salt of pairwise subjects is not readable in the database, and changes nothing when it is declared again', async () => {
+  it('the salt of pairwise subjects, and the secret of assertions, is not readable in the database, and changes nothing when it is declared again', async () => {
     const salted = client('pairwise', {
       subjectType: 'pairwise',
       pairwiseSubjectSalt: 'a salt that nobody shall read',
+      assertionSecret: 'and a secret that nobody shall read either',
     });
     await here.apply({ clients: [salted, client('of the file')] });
     await here.editor.clients.add(new Client({ ...salted, clientId: 'other' }));
     const rows = JSON.stringify(await test.dataSource.query('SELECT * FROM clients'));
     expect(rows).toContain('v1.');
-    expect(rows).not.toContain(salted.pairwiseSubjectSalt);
+    for (const secret of [salted.pairwiseSubjectSalt, salted.assertionSecret]) expect(rows).not.toContain(secret);
     for (const clientId of ['pairwise', 'other'])
       expect(await there.clients.find(clientId)).toEqual(new Client({ ...salted, clientId }));
     const lines = describePlan(await here.plan({ clients: [salted, client('of the file')] }));

@@ -1,7 +1,17 @@
-import { ApiResource, ApiScope, IdentityResource, normalizeUsername, Secret, User } from '@tessera/resource-model';
+import {
+  ApiResource,
+  ApiScope,
+  AuthorizationDetailType,
+  type DetailSchema,
+  IdentityResource,
+  normalizeUsername,
+  Secret,
+  User,
+} from '@tessera/resource-model';
 import {
   apiResourceSchema,
   apiScopeSchema,
+  authorizationDetailTypeSchema,
   type ConfiguredItem,
   identityResourceSchema,
 } from '../schema/configured-item.schema.js';
@@ -31,6 +41,16 @@ export const identityResourceKind = new ConfiguredKind<IdentityResource>('identi
     return new IdentityResource(key, userClaims, { ...others, enabled });
   },
 });
+
+export const authorizationDetailTypeKind = new ConfiguredKind<AuthorizationDetailType>(
+  'authorization_detail_type',
+  authorizationDetailTypeSchema,
+  {
+    toRow: ({ type: key, enabled, ...data }) => ({ key, enabled, data }),
+    fromRow: ({ key: type, enabled, data }) =>
+      new AuthorizationDetailType({ ...(data as { readonly schema: DetailSchema }), type, enabled }),
+  },
+);
 
 export const userKind = new ConfiguredKind<User, UserRow>(
   'user',

@@ -35,7 +35,14 @@ export interface Node {
 /** The same for all servers. */
 export const encryption = new Encryption([Buffer.alloc(32, 7).toString('base64')]);
 
-const nothing: Configuration = { clients: [], apiResources: [], apiScopes: [], identityResources: [], users: [] };
+const nothing: Configuration = {
+  clients: [],
+  apiResources: [],
+  apiScopes: [],
+  identityResources: [],
+  authorizationDetailTypes: [],
+  users: [],
+};
 
 export function createNode(database: Database, clock: Clock = new FakeClock()): Node {
   const changes = new ConfigurationChanges(database, clock);

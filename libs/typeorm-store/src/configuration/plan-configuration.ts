@@ -4,7 +4,12 @@ import type { ClientKind } from './client-kind.js';
 import type { ConfigurationChanges } from './configuration-changes.js';
 import type { ConfigurationPlan, KindPlan, PlanRules } from './configuration-plan.js';
 import type { ConfiguredKind } from './configured-kind.js';
-import { apiResourceKind, apiScopeKind, identityResourceKind } from './configured-kinds.js';
+import {
+  apiResourceKind,
+  apiScopeKind,
+  authorizationDetailTypeKind,
+  identityResourceKind,
+} from './configured-kinds.js';
 import { planKind, rowsOfFile } from './plan-kind.js';
 import { planUsers } from './plan-users.js';
 import { verifyingOnce } from './verifying-once.js';
@@ -49,6 +54,7 @@ async function compare(
     await plan(identityResourceKind, declared.identityResources),
     await plan(apiScopeKind, declared.apiScopes),
     await plan(apiResourceKind, declared.apiResources),
+    await plan(authorizationDetailTypeKind, declared.authorizationDetailTypes),
     await plan(clientKind, declared.clients),
     await planUsers(database, declared.users, rules),
   ];

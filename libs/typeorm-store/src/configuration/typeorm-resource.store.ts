@@ -3,7 +3,12 @@ import { ResourceCatalogue, ResourceStore } from '@tessera/resource-model';
 import { Database } from '../database/database.js';
 import { ConfigurationChanges } from './configuration-changes.js';
 import type { ConfiguredKind } from './configured-kind.js';
-import { apiResourceKind, apiScopeKind, identityResourceKind } from './configured-kinds.js';
+import {
+  apiResourceKind,
+  apiScopeKind,
+  authorizationDetailTypeKind,
+  identityResourceKind,
+} from './configured-kinds.js';
 import { LiveValue } from './live-value.js';
 
 @Injectable()
@@ -17,7 +22,7 @@ export class TypeOrmResourceStore extends ResourceStore {
     super();
     const known = (this.known = new LiveValue(() => this.load()));
     changes.follow({
-      kinds: ['api_resource', 'api_scope', 'identity_resource'],
+      kinds: ['api_resource', 'api_scope', 'authorization_detail_type', 'identity_resource'],
       drop: () => known.drop(),
       dropAll: () => known.drop(),
     });
@@ -27,12 +32,13 @@ export class TypeOrmResourceStore extends ResourceStore {
     return this.known.get();
   }
 
-  /** What changes between the three readings is in the next catalogue: it is dropped when the change is read. */
+  /** What changes between the readings is in the next catalogue: it is dropped when the change is read. */
   private async load(): Promise<ResourceCatalogue> {
     return new ResourceCatalogue(
       await this.all(identityResourceKind),
       await this.all(apiScopeKind),
       await this.all(apiResourceKind),
+      await this.all(authorizationDetailTypeKind),
     );
   }
 

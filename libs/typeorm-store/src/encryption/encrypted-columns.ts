@@ -1,4 +1,5 @@
 import { clientSchema } from '../schema/client.schema.js';
+import { registeredClientSchema } from '../schema/registered-client.schema.js';
 import { signingKeySchema } from '../schema/signing-key.schema.js';
 import { EncryptedColumn } from './encrypted-column.js';
 
@@ -12,5 +13,16 @@ export const clientSecrets = new EncryptedColumn(
   (clientId) => `What client ${clientId} keeps secret`,
 );
 
+/** The same of a client that registered itself. */
+export const registeredClientSecrets = new EncryptedColumn(
+  registeredClientSchema,
+  'sealedSecrets',
+  (clientId) => `What registered client ${clientId} keeps secret`,
+);
+
 /** Everything in the database that is encrypted. What is not listed here is lost when its encryption key is taken away: a test compares. */
-export const encryptedColumns: readonly EncryptedColumn<never>[] = [privateKeys, clientSecrets];
+export const encryptedColumns: readonly EncryptedColumn<never>[] = [
+  privateKeys,
+  clientSecrets,
+  registeredClientSecrets,
+];

@@ -53,6 +53,7 @@ describe.each(databases)('Reencryption on %s', (_name, open) => {
     expect(await of(young).run()).toEqual([
       { table: 'signing_keys', column: 'sealed', ...none },
       { table: 'clients', column: 'sealed_secrets', ...none },
+      { table: 'registered_clients', column: 'sealed_secrets', ...none },
     ]);
   });
 
@@ -66,11 +67,13 @@ describe.each(databases)('Reencryption on %s', (_name, open) => {
     expect((await of(young, old).survey()).map(({ values, old }) => [values, old])).toEqual([
       [250, 250],
       [1, 1],
+      [0, 0],
     ]);
     const done = await of(young, old).run();
     expect(done.map(({ reencrypted, old }) => [reencrypted, old])).toEqual([
       [250, 0],
       [1, 0],
+      [0, 0],
     ]);
     expect(await keysOf(young).list()).toEqual(keys);
     for await (const { key, sealed } of clientSecrets.values(database)) {
@@ -80,7 +83,7 @@ describe.each(databases)('Reencryption on %s', (_name, open) => {
       ]);
     }
     const before = await rows();
-    expect((await of(young, old).run()).map(({ reencrypted }) => reencrypted)).toEqual([0, 0]);
+    expect((await of(young, old).run()).map(({ reencrypted }) => reencrypted)).toEqual([0, 0, 0]);
     expect(await rows()).toEqual(before);
   });
 

@@ -5,6 +5,11 @@ import { Configuration1795420803000 } from './1795420803000-configuration.js';
 import { SigningKeys1795420804000 } from './1795420804000-signing-keys.js';
 import { ClientSecrets1795420805000 } from './1795420805000-client-secrets.js';
 import { RefreshResponses1795420806000 } from './1795420806000-refresh-responses.js';
+import { UsedIds1795420807000 } from './1795420807000-used-ids.js';
+import { Confirmations1795420808000 } from './1795420808000-confirmations.js';
+import { PushedRequests1795420809000 } from './1795420809000-pushed-requests.js';
+import { RegisteredClients1795420810000 } from './1795420810000-registered-clients.js';
+import { AuthorizationDetails1795420811000 } from './1795420811000-authorization-details.js';
 
 /** Every change of the schema, oldest first. One that has been released is never edited. */
 export const migrations = [
@@ -15,4 +20,9 @@ export const migrations = [
   SigningKeys1795420804000,
   ClientSecrets1795420805000,
   RefreshResponses1795420806000,
+  UsedIds1795420807000,
+  Confirmations1795420808000,
+  PushedRequests1795420809000,
+  RegisteredClients1795420810000,
+  AuthorizationDetails1795420811000,
 ];

@@ -27,4 +27,5 @@ function configured(name: string, keyColumn: string): EntitySchema<ConfiguredIte
 
 export const apiResourceSchema = configured('api_resources', 'name');
 export const apiScopeSchema = configured('api_scopes', 'name');
+export const authorizationDetailTypeSchema = configured('authorization_detail_types', 'type');
 export const identityResourceSchema = configured('identity_resources', 'name');

@@ -19,6 +19,7 @@ export const interactionSchema = new EntitySchema<InteractionRow>({
     kind: text('kind'),
     clientId: text('client_id'),
     parameters: json('parameters'),
+    pushedRequest: text('pushed_request', optional),
     signedIn: json('signed_in', optional),
     chosen: json('chosen', optional),
     consent: json('consent', optional),

@@ -7,12 +7,16 @@ import {
   knownDeviceStoreContract,
   logoutNoticeStoreContract,
   pairwiseSubjectStoreContract,
+  pushedRequestStoreContract,
   referenceTokenStoreContract,
   refreshTokenStoreContract,
+  registeredClientStoreContract,
   revokedTokenStoreContract,
   sessionStoreContract,
   signInAttemptsContract,
+  usedIdStoreContract,
 } from '@tessera/resource-model/testing';
+import { Encryption } from '../encryption/encryption.js';
 import type { Database } from '../database/database.js';
 import { databases, type TestDatabase } from '../testing/databases.fixture.js';
 import { TypeOrmAuthorizationCodeStore } from './typeorm-authorization-code.store.js';
@@ -22,11 +26,14 @@ import { TypeOrmInteractionStore } from './typeorm-interaction.store.js';
 import { TypeOrmKnownDeviceStore } from './typeorm-known-device.store.js';
 import { TypeOrmLogoutNoticeStore } from './typeorm-logout-notice.store.js';
 import { TypeOrmPairwiseSubjectStore } from './typeorm-pairwise-subject.store.js';
+import { TypeOrmPushedRequestStore } from './typeorm-pushed-request.store.js';
 import { TypeOrmReferenceTokenStore } from './typeorm-reference-token.store.js';
 import { TypeOrmRevokedTokenStore } from './typeorm-revoked-token.store.js';
 import { TypeOrmRefreshTokenStore } from './typeorm-refresh-token.store.js';
+import { TypeOrmRegisteredClientStore } from './typeorm-registered-client.store.js';
 import { TypeOrmSessionStore } from './typeorm-session.store.js';
 import { TypeOrmSignInAttempts } from './typeorm-sign-in-attempts.store.js';
+import { TypeOrmUsedIdStore } from './typeorm-used-id.store.js';
 
 describe.each(databases)('On %s', (_name, open) => {
   let test: TestDatabase;
@@ -45,13 +52,21 @@ describe.each(databases)('On %s', (_name, open) => {
   describe('TypeOrmConsentStore', () => consentStoreContract(on(TypeOrmConsentStore)));
   describe('TypeOrmKnownDeviceStore', () => knownDeviceStoreContract(on(TypeOrmKnownDeviceStore)));
   describe('TypeOrmPairwiseSubjectStore', () => pairwiseSubjectStoreContract(on(TypeOrmPairwiseSubjectStore)));
+  describe('TypeOrmPushedRequestStore', () => pushedRequestStoreContract(on(TypeOrmPushedRequestStore)));
   describe('TypeOrmReferenceTokenStore', () => referenceTokenStoreContract(on(TypeOrmReferenceTokenStore)));
   describe('TypeOrmRevokedTokenStore', () => revokedTokenStoreContract(on(TypeOrmRevokedTokenStore)));
   describe('TypeOrmRefreshTokenStore', () => refreshTokenStoreContract(on(TypeOrmRefreshTokenStore)));
+  describe('TypeOrmUsedIdStore', () => usedIdStoreContract(on(TypeOrmUsedIdStore)));
   describe('TypeOrmSessionStore', () => sessionStoreContract(on(TypeOrmSessionStore)));
   describe('TypeOrmInteractionStore', () => interactionStoreContract(on(TypeOrmInteractionStore)));
   describe('TypeOrmDeviceAuthorizationStore', () =>
     deviceAuthorizationStoreContract(on(TypeOrmDeviceAuthorizationStore)));
+  const encryption = new Encryption([Buffer.alloc(32, 7).toString('base64')]);
+  describe('TypeOrmRegisteredClientStore', () =>
+    registeredClientStoreContract(async () => {
+      await test.clear();
+      return new TypeOrmRegisteredClientStore(test.database, encryption);
+    }));
   describe('TypeOrmLogoutNoticeStore', () => logoutNoticeStoreContract(on(TypeOrmLogoutNoticeStore)));
 
   /** Time passes by the clock of the database, which nothing can move: what is kept is moved instead. */

@@ -24,7 +24,7 @@ const find = sql(
 // What is left is what `usedUp` says.
 const use = sql(
   `UPDATE refresh_tokens SET rotation = ?, expires_at = ?,
-    scopes = '[]', resources = NULL, access_token_claims = '{}', requested_claims = NULL, grant_claims = NULL
+    scopes = '[]', resources = NULL, authorization_details = NULL, access_token_claims = '{}', requested_claims = NULL, grant_claims = NULL
     WHERE handle_hash = ? AND rotation IS NULL`,
 );
 const touch = sql(`UPDATE refresh_tokens SET expires_at = ? WHERE handle_hash = ?`);

@@ -5,7 +5,7 @@ import {
   grantFaults,
   keyRuleFaults,
 } from '@tessera/resource-model';
-import { builtInGrantTypes, resolveOptions } from '@tessera/token-server';
+import { builtInGrantTypes, mtlsFaults, resolveOptions } from '@tessera/token-server';
 import { describeFaults, type LocatedFault, locateFaults } from '../../configuration/located-faults.js';
 import { demoSecrets } from '../../configuration/production-rules.js';
 import { isWithin, type Settings } from '../../configuration/settings.js';
@@ -40,6 +40,7 @@ export async function checkAsked(
     ...ofClient,
     ...(ofClient.length === 0 ? grantFaults(configuration, builtInGrantTypes) : []),
     ...keyRuleFaults(resolved.keys, configuration.clients),
+    ...mtlsFaults({ mtls: resolved.mtls, configuration }),
     ...(settings.environment.production ? demoSecrets({ clients: [asked.client], apiResources: [], users: [] }) : []),
   ].filter((fault) => !asked.shape.some(({ path }) => isWithin(fault.path, path)));
   const warnings = model.warnings.filter(({ path }) => path.startsWith(place) || path.startsWith('users[0]'));
@@ -49,17 +50,20 @@ export async function checkAsked(
 
 /** The client among the resources of the database, and the person who may have its id for a subject. */
 async function around({ client }: AskedClient, { editor }: OpenedConfiguration): Promise<Configuration> {
-  const all = async <T extends { readonly name: string }>(items: Parameters<typeof entriesOf<T>>[0]) => {
+  const allBy = async <T>(items: Parameters<typeof entriesOf<T>>[0], keyOf: (item: T) => string) => {
     const found: T[] = [];
-    for await (const { item } of entriesOf(items, ({ name }) => name)) found.push(item);
+    for await (const { item } of entriesOf(items, keyOf)) found.push(item);
     return found;
   };
+  const all = <T extends { readonly name: string }>(items: Parameters<typeof entriesOf<T>>[0]) =>
+    allBy(items, ({ name }) => name);
   const person = typeof client.clientId === 'string' ? await editor.users.find(client.clientId) : undefined;
   return {
     clients: [client],
     apiResources: await all(editor.apiResources),
     apiScopes: await all(editor.apiScopes),
     identityResources: await all(editor.identityResources),
+    authorizationDetailTypes: await allBy(editor.authorizationDetailTypes, ({ type }) => type),
     users: person ? [person.item] : [],
   };
 }

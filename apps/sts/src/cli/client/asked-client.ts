@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Client, type Fault, sha256 } from '@tessera/resource-model';
+import { type Client, type Fault, type ProfileName, sha256 } from '@tessera/resource-model';
 import { type ConfigurationText, parseConfigurationText } from '../../configuration/located-faults.js';
 import { StsFileReader } from '../../configuration/sts-file.js';
 import { CliFault } from '../cli-fault.js';
@@ -33,7 +33,12 @@ export interface AskedClient {
 type Entry = Readonly<Record<string, unknown>>;
 
 /** Puts together what the command line and the file of `--from` say, by the rules of the configuration file. @throws CliFault */
-export async function askedClient(id: string, options: AskedOptions, terminal: Terminal): Promise<AskedClient> {
+export async function askedClient(
+  id: string,
+  options: AskedOptions,
+  terminal: Terminal,
+  profile: ProfileName | undefined,
+): Promise<AskedClient> {
   const text = options.from === undefined ? undefined : parseConfigurationText(await readFrom(options.from, terminal));
   const given = propertiesOf(options);
   const described = text ? text.content : {};
@@ -42,7 +47,7 @@ export async function askedClient(id: string, options: AskedOptions, terminal: T
   const secret = isObject && needsSecret(entry as Entry) ? newSecret() : undefined;
   const reader = new StsFileReader(terminal.variables);
   const whole = secret === undefined ? entry : { ...(entry as Entry), clientSecrets: [{ sha256: sha256(secret) }] };
-  const [client] = reader.read({ clients: [whole] }).clients;
+  const [client] = reader.read({ profile, clients: [whole] }).clients;
   return { client: client!, secret, text, given: [...Object.keys(given), 'clientId'], shape: reader.faults };
 }
 
@@ -81,9 +86,11 @@ function ownId(id: string, described: object, from: string | undefined): string 
   throw new CliFault(`${from} describes client ${JSON.stringify(clientId)}, not ${id}: name one.`, exitCodes.usage);
 }
 
-/** RFC 6749 §2.1: a confidential client has one. */
-function needsSecret({ requireClientSecret, tokenEndpointAuthMethod, clientSecrets }: Entry): boolean {
-  return (
-    requireClientSecret !== false && tokenEndpointAuthMethod !== 'none' && (clientSecrets ?? undefined) === undefined
-  );
+/** RFC 6749 §2.1: a confidential client proves itself, and has one where it has nothing else for that. */
+function needsSecret(entry: Entry): boolean {
+  const isGiven = (key: keyof Client) => (entry[key] ?? undefined) !== undefined;
+  if (entry.requireClientSecret === false || isGiven('clientSecrets')) return false;
+  const { tokenEndpointAuthMethod: method } = entry;
+  if (isGiven('tokenEndpointAuthMethod')) return method === 'client_secret_basic' || method === 'client_secret_post';
+  return !isGiven('jwks') && !isGiven('jwksUri') && !isGiven('assertionSecret');
 }

@@ -84,6 +84,22 @@ describe('sts client create', () => {
     expect(piped.json()).toMatchObject({ created: true, clientSecret: expect.stringMatching(/^\S{43}$/) });
   });
 
+  it('makes no secret for a client that proves itself in another way, and shows none that it keeps', async () => {
+    const key = 'jwks: { keys: [{ kty: OKP, crv: Ed25519, x: 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo }] }';
+    const keyed = temporaryFile(`tokenEndpointAuthMethod: private_key_jwt\n${key}`, 'client.yaml');
+    expect((await client('create', 'keyed', ...service, '--from', keyed, '--json')).json()).toEqual({
+      clientId: 'keyed',
+      created: true,
+    });
+    const rotated = await client('rotate-secret', 'keyed');
+    expect([rotated.exitCode, rotated.errors]).toEqual([1, expect.stringContaining('by private_key_jwt: a secret')]);
+    const shared = temporaryFile('assertionSecret: { env: ITS_ASSERTION_SECRET }', 'client.yaml');
+    const more = { ...variables, ITS_ASSERTION_SECRET: 'a-secret-of-thirty-two-characters' };
+    await sts(['client', 'create', 'shared', ...service, '--from', shared], { variables: more });
+    const shown = await client('show', 'shared');
+    expect(parse(shown.output)).toMatchObject({ clientSecrets: [], assertionSecret: '(withheld)' });
+  });
+
   it('shows every fault as sts config validate does, and makes nothing', async () => {
     const { exitCode, output, errors } = await client('create', 'faulty', '--grant', 'magic', '--scope', 'openit');
     expect([exitCode, output]).toEqual([1, '']);
@@ -103,6 +119,12 @@ describe('sts client create', () => {
     const file = temporaryFile('accessTokenLifetime: 7200', 'client.yaml');
     const { errors } = await client('create', 'faulty', ...service, '--from', file);
     expect(errors).toMatch(/keys\.retention: must be at least 7500: tokens of client 'faulty'/);
+  });
+
+  it('knows what the server looks at: certificates of clients only where it is told to', async () => {
+    const file = temporaryFile('tlsClientCertificateBoundAccessTokens: true', 'client.yaml');
+    const { errors } = await client('create', 'faulty', ...service, '--from', file);
+    expect(errors).toMatch(/tlsClientCertificateBoundAccessTokens: needs the certificates of clients/);
   });
 
   it('refuses what everybody knows in production', async () => {

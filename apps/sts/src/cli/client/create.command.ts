@@ -39,7 +39,7 @@ Examples:
         import('./asked-client.js'),
         import('./asked-client-faults.js'),
       ]);
-      const asked = await askedClient(id, options, terminal);
+      const asked = await askedClient(id, options, terminal, settings.options.profile);
       const file = options.from === '-' ? '<stdin>' : (options.from ?? '');
       const found = await withConfiguration(variables, async (opened) => {
         const findings = await checkAsked(asked, file, settings, opened);

@@ -1,4 +1,4 @@
-import { Client, randomText, Secret, sha256 } from '@tessera/resource-model';
+import { Client, mayAuthenticateBy, randomText, Secret, sha256 } from '@tessera/resource-model';
 import { CliFault } from '../cli-fault.js';
 
 interface Rotation {
@@ -9,6 +9,9 @@ interface Rotation {
   readonly expiration?: number;
 }
 
+/** What a shared secret is for. */
+const methods = ['client_secret_basic', 'client_secret_post'] as const;
+
 /** A new secret, 256 random bits, and what makes of a client one that has it. */
 export function rotated({ now, oldUntil, expiration }: Rotation) {
   const secret = newSecret();
@@ -18,7 +21,10 @@ export function rotated({ now, oldUntil, expiration }: Rotation) {
       throw new CliFault(`Client ${JSON.stringify(client.clientId)} is public: it has no secret.`);
     }
     const old = client.clientSecrets.map((one) => shortened(one, oldUntil)).filter((one) => one.expiration! > now);
-    return new Client({ ...client, clientSecrets: [...old, added] });
+    const changed = new Client({ ...client, clientSecrets: [...old, added] });
+    if (methods.some((method) => mayAuthenticateBy(changed, method))) return changed;
+    const words = `Client ${JSON.stringify(client.clientId)} authenticates by ${client.tokenEndpointAuthMethod}: a secret would be of no use.`;
+    throw new CliFault(words);
   };
   return { secret, change };
 }

@@ -126,7 +126,7 @@ describe('sts config export --database', () => {
     const undeclared = (await run('config', 'export', '--undeclared', '--json')).json();
     const secret = { sha256: '(withheld)' };
     expect(undeclared).toEqual({
-      ...{ identityResources: [], apiScopes: [], apiResources: [], users: [] },
+      ...{ identityResources: [], apiScopes: [], apiResources: [], authorizationDetailTypes: [], users: [] },
       clients: [
         {
           clientId: 'mine',

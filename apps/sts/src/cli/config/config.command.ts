@@ -2,6 +2,7 @@ import { Command } from '@commander-js/extra-typings';
 import type { Terminal } from '../terminal.js';
 import { applyCommand } from './apply.command.js';
 import { diffCommand } from './diff.command.js';
+import { explainCommand } from './explain.command.js';
 import { exportCommand } from './export.command.js';
 import { validateCommand } from './validate.command.js';
 
@@ -12,5 +13,6 @@ export function configCommand(terminal: Terminal) {
     .addCommand(validateCommand(terminal))
     .addCommand(diffCommand(terminal))
     .addCommand(applyCommand(terminal))
-    .addCommand(exportCommand(terminal));
+    .addCommand(exportCommand(terminal))
+    .addCommand(explainCommand(terminal));
 }

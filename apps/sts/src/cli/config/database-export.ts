@@ -15,6 +15,11 @@ export async function exportDatabase({ editor }: OpenedConfiguration, undeclared
     identityResources: await collect(editor.identityResources, nameOf, inFileWords.identityResources),
     apiScopes: await collect(editor.apiScopes, nameOf, inFileWords.apiScopes),
     apiResources: await collect(editor.apiResources, nameOf, inFileWords.apiResources),
+    authorizationDetailTypes: await collect(
+      editor.authorizationDetailTypes,
+      ({ type }) => type,
+      inFileWords.authorizationDetailTypes,
+    ),
     clients: await collect(editor.clients, ({ clientId }) => clientId, inFileWords.clients),
     users: await collect(editor.users, ({ subject }) => subject, inFileWords.users),
   };

@@ -5,7 +5,14 @@ import type { Settings } from '../../configuration/settings.js';
 /** Stands where a secret was given, so that nobody takes its absence for the lack of one. */
 export const withheld = '(withheld)';
 
-const secretKeys = ['passwordHash', 'encryptionKeys', 'pairwiseSubjectSalt'];
+const secretKeys = [
+  'passwordHash',
+  'encryptionKeys',
+  'pairwiseSubjectSalt',
+  'assertionSecret',
+  'nonceSecret',
+  'dpopNonceSecret',
+];
 
 /** What the server would run with, as plain data in the file's own words. Secrets, their hashes and those of passwords are not in it. */
 export function exportSettings({ environment, options, pages }: Settings) {

@@ -1,5 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ApiResource, ApiScope, Client, IdentityResource, type Secret, User } from '@tessera/resource-model';
+import {
+  ApiResource,
+  ApiScope,
+  AuthorizationDetailType,
+  Client,
+  IdentityResource,
+  type Secret,
+  User,
+} from '@tessera/resource-model';
 import { readyMade } from '../../configuration/sts-file.js';
 import { withheld } from './exported-settings.js';
 
@@ -15,6 +23,7 @@ export const inFileWords = {
   apiScopes: (item: ApiScope): FileEntry => differing(item, new ApiScope('')),
   apiResources: (item: ApiResource): FileEntry =>
     withSecrets('apiSecrets', item.apiSecrets, differing(item, new ApiResource(item.name), ['name'])),
+  authorizationDetailTypes: (item: AuthorizationDetailType): FileEntry => differing(item, blankDetailType, ['schema']),
   clients: (item: Client): FileEntry => clientWords(item, differing(item, blankClient)),
   users: (item: User): FileEntry => {
     const entry = differing(item, new User({ subject: '', username: '' }));
@@ -27,11 +36,13 @@ export function wholeClient(client: Client): FileEntry {
   return clientWords(client, differing(client, {}));
 }
 
+const blankDetailType = new AuthorizationDetailType({ type: '', schema: {} });
 const blankClient = new Client({ clientId: '', allowedGrantTypes: [] });
 
-function clientWords({ clientSecrets, pairwiseSubjectSalt }: Client, entry: FileEntry): FileEntry {
-  const salt = pairwiseSubjectSalt === undefined ? {} : { pairwiseSubjectSalt: withheld };
-  return withSecrets('clientSecrets', clientSecrets, { ...entry, ...salt });
+function clientWords(client: Client, entry: FileEntry): FileEntry {
+  const kept = (['pairwiseSubjectSalt', 'assertionSecret'] as const).filter((key) => client[key] !== undefined);
+  const secrets = Object.fromEntries(kept.map((key) => [key, withheld]));
+  return withSecrets('clientSecrets', client.clientSecrets, { ...entry, ...secrets });
 }
 
 /** The file says how a secret was hashed. */

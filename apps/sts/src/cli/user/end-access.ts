@@ -1,5 +1,6 @@
 import { SystemClock } from '@tessera/resource-model';
 import { PersonAccess } from '@tessera/token-server';
+import { unconfiguredClients } from './unconfigured-clients.js';
 import { entriesOf, type OpenedConfiguration } from '../opened-configuration.js';
 
 /** Ends all sessions of a person and takes back what any client has. Gives how many sessions there were. */
@@ -10,5 +11,6 @@ export async function endAccess(subject: string, { editor, stores }: OpenedConfi
   for await (const { item } of entriesOf(editor.clients, ({ clientId }) => clientId)) {
     await access.endGrants(subject, item);
   }
+  for await (const client of unconfiguredClients(subject, stores)) await access.endGrants(subject, client);
   return sessions;
 }

@@ -1,6 +1,6 @@
 import { checkConfiguration, type Fault, type User } from '@tessera/resource-model';
 
-const nothing = { clients: [], apiResources: [], apiScopes: [], identityResources: [] };
+const nothing = { clients: [], apiResources: [], apiScopes: [], identityResources: [], authorizationDetailTypes: [] };
 
 /** Half of a character: none that a database could keep. */
 const half = /\p{Cs}/u;

@@ -1,6 +1,7 @@
 import { All, Req, Res } from '@nestjs/common';
 import { AuthorizeFlow, type AuthorizeOutcome } from '../../authorize/authorize-flow.js';
-import { sendResponse, sendTo } from '../../authorize/encode-response.js';
+import { AuthorizeResponses } from '../../authorize/authorize-responses.js';
+import { sendTo } from '../../authorize/encode-response.js';
 import { Cookies } from '../../http/cookies.js';
 import { type Form, formOf } from '../../http/decode.js';
 import { Endpoint } from '../../http/endpoint.js';
@@ -14,6 +15,7 @@ import { isHiddenFrom, repeatAsGet } from './cross-site-form.js';
 export class AuthorizeController {
   constructor(
     private readonly flow: AuthorizeFlow,
+    private readonly responses: AuthorizeResponses,
     private readonly cookies: Cookies,
   ) {}
 
@@ -22,7 +24,7 @@ export class AuthorizeController {
     const form = request.method === 'POST' ? formOf(request) : ((request.query ?? {}) as Form);
     const again = isHiddenFrom(request, this.cookies) ? repeatAsGet(form) : undefined;
     if (again !== undefined) sendTo(reply, again);
-    else send(reply, await this.flow.begin(request, reply, form));
+    else await send(this.responses, reply, await this.flow.begin(request, reply, form));
   }
 }
 
@@ -33,12 +35,16 @@ export class AuthorizeController {
   PageErrorFilter,
 )
 export class ResumeController {
-  constructor(private readonly flow: AuthorizeFlow) {}
+  constructor(
+    private readonly flow: AuthorizeFlow,
+    private readonly responses: AuthorizeResponses,
+  ) {}
 
   @All()
   async resume(@Req() request: HttpRequest, @Res() reply: HttpReply): Promise<void> {
     const { interaction, client_id: clientId } = (request.query ?? {}) as Form;
-    send(reply, await this.flow.resume(request, textOf(interaction), textOf(clientId)));
+    const outcome = await this.flow.resume(request, textOf(interaction), textOf(clientId));
+    await send(this.responses, reply, outcome);
   }
 }
 
@@ -46,7 +52,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, 200) : '';
 }
 
-function send(reply: HttpReply, outcome: AuthorizeOutcome): void {
+async function send(responses: AuthorizeResponses, reply: HttpReply, outcome: AuthorizeOutcome): Promise<void> {
   if ('pageUrl' in outcome) sendTo(reply, outcome.pageUrl);
-  else sendResponse(reply, outcome);
+  else await responses.send(reply, outcome);
 }

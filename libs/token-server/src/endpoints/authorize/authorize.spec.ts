@@ -8,7 +8,7 @@ import {
   type RunningServer,
   seed,
 } from '../../running-server.spec.fixture.js';
-import { Browser, challenge, PlainPagesModule, toClient, verifier } from './signed-in-browser.spec.fixture.js';
+import { Browser, challenge, PlainPagesModule, toClient, verifier } from '../../signed-in-browser.spec.fixture.js';
 
 const redirectUri = 'https://app.example.com/callback';
 const web = {

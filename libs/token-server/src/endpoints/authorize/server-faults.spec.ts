@@ -8,7 +8,7 @@ import {
   StoreUnavailableError,
 } from '@tessera/resource-model';
 import { client, issuer, run } from '../../running-server.spec.fixture.js';
-import { Browser, challenge, PlainPagesModule, toClient } from './signed-in-browser.spec.fixture.js';
+import { Browser, challenge, PlainPagesModule, toClient } from '../../signed-in-browser.spec.fixture.js';
 
 const request = {
   client_id: 'web',

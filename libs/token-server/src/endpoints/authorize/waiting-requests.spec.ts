@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ProfileService } from '@tessera/grant-types';
 import { hashHandle, type Client, InteractionStore } from '@tessera/resource-model';
 import { client, issuer, run, type RunningServer } from '../../running-server.spec.fixture.js';
-import { Browser, challenge, PlainPagesModule, toClient } from './signed-in-browser.spec.fixture.js';
+import { Browser, challenge, PlainPagesModule, toClient } from '../../signed-in-browser.spec.fixture.js';
 
 const redirectUri = 'https://app.example.com/callback';
 const web = {

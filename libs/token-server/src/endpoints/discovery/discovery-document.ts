@@ -1,14 +1,14 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { GrantRegistry } from '@tessera/grant-types';
-import { GrantTypes, type TokenEndpointAuthMethod, Scopes } from '@tessera/protocol';
+import { GrantTypes, Scopes } from '@tessera/protocol';
 import { type Client, ClientStore, type ResourceCatalogue, ResourceStore } from '@tessera/resource-model';
 import { usableResponseTypes } from '../../authorize/response-types.js';
+import { possibleClients } from '../../clients/dynamic-clients/possible-clients.js';
 import { InteractionPages } from '../../interaction/interaction-pages.js';
-import { endpointPaths } from '../../http/endpoint-paths.js';
+import { DISCOVERY_PARTS, type DiscoveryPart } from '../../http/discovery-part.js';
+import { endpointUrl } from '../../http/endpoint-url.js';
 import { publish, type PublishedDocument } from '../../http/published-document.js';
 import { type EndpointName, TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../../token-server.options.js';
-
-const withSecret = ['client_secret_basic', 'client_secret_post'] as const;
 
 /** Says what this server, as it is configured, really does, and nothing that it would refuse. */
 @Injectable()
@@ -26,6 +26,7 @@ export class DiscoveryDocument {
     private readonly grants: GrantRegistry,
     private readonly resources: ResourceStore,
     private readonly clients: ClientStore,
+    @Inject(DISCOVERY_PARTS) private readonly parts: readonly DiscoveryPart[],
     @Optional() private readonly pages?: InteractionPages,
   ) {}
 
@@ -34,7 +35,7 @@ export class DiscoveryDocument {
     const catalogue = await this.resources.catalogue();
     const clients = await this.clients.list();
     if (this.known?.catalogue !== catalogue || this.known.clients !== clients) {
-      const enabled = clients.filter((client) => client.enabled);
+      const enabled = [...clients.filter((client) => client.enabled), ...possibleClients(this.options)];
       this.known = { catalogue, clients, document: publish(this.metadata(catalogue, enabled)) };
     }
     return this.known.document;
@@ -43,8 +44,7 @@ export class DiscoveryDocument {
   /** OpenID Connect Discovery §3, RFC 8414 §2. What is undefined is left out. */
   private metadata(catalogue: ResourceCatalogue, clients: readonly Client[]): object {
     const { issuer, signingAlgorithms } = this.options;
-    const methods = authMethods(clients);
-    return {
+    const own = {
       issuer,
       jwks_uri: this.url('jwks'),
       ...this.forPeople(clients),
@@ -62,12 +62,17 @@ export class DiscoveryDocument {
       userinfo_signing_alg_values_supported: clients.some((client) => client.userinfoSignedResponseAlg)
         ? signingAlgorithms
         : undefined,
-      token_endpoint_auth_methods_supported: methods,
       // Its default is true (OpenID Connect Discovery §3).
       request_uri_parameter_supported: false,
-      introspection_endpoint_auth_methods_supported: this.if('introspection', callerMethods(catalogue, methods)),
-      revocation_endpoint_auth_methods_supported: this.if('revocation', methods),
     };
+    return this.withParts(own, catalogue, clients);
+  }
+
+  private withParts(own: Readonly<Record<string, unknown>>, catalogue: ResourceCatalogue, clients: readonly Client[]) {
+    const hasPeople = this.pages !== undefined && this.options.endpoints.authorize;
+    const url = (endpoint: EndpointName) => this.url(endpoint);
+    const context = { options: this.options, catalogue, clients, hasPeople, url };
+    return this.parts.reduce((said, part) => ({ ...said, ...part(context, said) }), own);
   }
 
   /** What browsers are sent to; nothing of it where no client sends people here. */
@@ -81,7 +86,6 @@ export class DiscoveryDocument {
       end_session_endpoint: this.url('endSession'),
       check_session_iframe: this.url('checkSession'),
       response_types_supported: types,
-      response_modes_supported: ['query', 'fragment', 'form_post'],
       prompt_values_supported: this.pages?.paths.createAccount === undefined ? prompts : [...prompts, 'create'],
       display_values_supported: ['page', 'popup', 'touch', 'wap'],
       claim_types_supported: ['normal'],
@@ -109,18 +113,16 @@ export class DiscoveryDocument {
     return this.pages && this.options.endpoints.authorize ? usableResponseTypes(clients) : [];
   }
 
-  /** Codes and device codes need pages and a client that uses them; of the others the server says what it could do. */
+  /** A grant knows by itself when it is of use; of one that does not say the server tells what it could do. */
   private isUsable(type: string, clients: readonly Client[]): boolean {
     const grant = this.grants.find(type);
-    if (type === GrantTypes.authorizationCode || type === GrantTypes.deviceCode) {
-      if (!this.pages) return false;
-      return clients.some((client) => grant !== undefined && this.grants.isAllowed(grant, client));
-    }
-    return grant !== undefined;
+    if (!grant?.isOffered) return grant !== undefined;
+    const mayUse = clients.filter((client) => this.grants.isAllowed(grant, client));
+    return grant.isOffered({ clients: mayUse, hasPages: this.pages !== undefined });
   }
 
   private url(endpoint: EndpointName): string | undefined {
-    return this.if(endpoint, `${this.options.issuer.replace(/\/$/, '')}/${endpointPaths[endpoint]}`);
+    return this.if(endpoint, endpointUrl(this.options.issuer, endpoint));
   }
 
   private if<T>(endpoint: EndpointName, value: T): T | undefined {
@@ -135,22 +137,6 @@ function mayUseDevices({ allowedGrantTypes }: Client): boolean {
 function subjectTypes(clients: readonly Client[]): string[] {
   const isUsed = (type: Client['subjectType']) => clients.some(({ subjectType }) => subjectType === type);
   return (['public', 'pairwise'] as const).filter((type) => type === 'public' || isUsed(type));
-}
-
-/** The methods that some client can use; a server without clients says what it could do. */
-function authMethods(clients: readonly Client[]): TokenEndpointAuthMethod[] {
-  const usable = clients.flatMap(({ requireClientSecret, tokenEndpointAuthMethod: only }) =>
-    only ? [only] : requireClientSecret ? withSecret : ([...withSecret, 'none'] as const),
-  );
-  return clients.length === 0
-    ? [...withSecret]
-    : ([...withSecret, 'none'] as const).filter((one) => usable.includes(one));
-}
-
-/** Those who may ask about tokens prove who they are: APIs in either way, clients as they do elsewhere. */
-function callerMethods({ apiResources }: ResourceCatalogue, methods: readonly TokenEndpointAuthMethod[]) {
-  const isForApis = [...apiResources.values()].some(({ apiSecrets }) => apiSecrets.length > 0);
-  return isForApis ? withSecret : methods.filter((method) => method !== 'none');
 }
 
 function scopesOf({ identityResources, apiScopes }: ResourceCatalogue, clients: readonly Client[]): string[] {

@@ -19,6 +19,7 @@ describe.each(adapters)('Discovery on %s', (adapter) => {
       issuer: 'https://id.example.com',
       jwks_uri: 'https://id.example.com/.well-known/openid-configuration/jwks',
       token_endpoint: 'https://id.example.com/connect/token',
+      dpop_signing_alg_values_supported: ['ES256', 'ES384', 'ES512', 'EdDSA', 'PS256', 'RS256'],
       userinfo_endpoint: 'https://id.example.com/connect/userinfo',
       introspection_endpoint: 'https://id.example.com/connect/introspect',
       revocation_endpoint: 'https://id.example.com/connect/revocation',
@@ -31,6 +32,7 @@ describe.each(adapters)('Discovery on %s', (adapter) => {
       request_uri_parameter_supported: false,
       token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
       introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      introspection_signing_alg_values_supported: ['RS256', 'ES256'],
       revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
     });
   });

@@ -45,7 +45,9 @@ export class Introspection {
     const claims = (await this.accessTokens.read(token))?.claims;
     if (!claims) return inactive;
     if (caller.client) {
-      return caller.client.clientId === claims.client_id ? { ...claims, active: true, token_type: 'Bearer' } : inactive;
+      return caller.client.clientId === claims.client_id
+        ? { ...claims, active: true, token_type: typeOf(claims) }
+        : inactive;
     }
     const { name, scopes } = caller.resource;
     if (!audiencesOf(claims).includes(name)) return inactive;
@@ -54,7 +56,9 @@ export class Introspection {
     const scope = claims.scope
       .split(' ')
       .filter((granted) => !catalogue.isApiScope(granted) || scopes.includes(granted));
-    return { ...claims, aud: name, scope: scope.join(' '), active: true, token_type: 'Bearer' };
+    const details = claims.authorization_details?.filter(({ type }) => catalogue.isDetailFor(type, name));
+    const ofApi = { aud: name, scope: scope.join(' '), ...(details && { authorization_details: details }) };
+    return { ...claims, ...ofApi, active: true, token_type: typeOf(claims) };
   }
 
   private async describeRefreshToken(token: string, caller: Caller): Promise<IntrospectionBody> {
@@ -65,6 +69,7 @@ export class Introspection {
       client_id: found.clientId,
       sub: await this.subjects.of(found.subject, caller.client),
       scope: found.scopes.join(' '),
+      authorization_details: found.details,
       iat: found.createdAt,
       exp: found.expiresAt,
     };
@@ -80,4 +85,9 @@ export class Introspection {
 
 function audiencesOf({ aud }: AccessTokenClaims): readonly string[] {
   return typeof aud === 'string' ? [aud] : aud;
+}
+
+/** RFC 9449 §6.2: how the token is to be sent. */
+function typeOf({ cnf }: AccessTokenClaims): 'Bearer' | 'DPoP' {
+  return cnf?.jkt === undefined ? 'Bearer' : 'DPoP';
 }

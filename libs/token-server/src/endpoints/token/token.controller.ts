@@ -1,12 +1,13 @@
-import { All, Header, HttpCode, Req } from '@nestjs/common';
+import { All, Header, HttpCode, Req, Res } from '@nestjs/common';
 import { GrantRegistry } from '@tessera/grant-types';
 import { Parameter } from '@tessera/protocol';
 import { ClientAuthenticator } from '../../clients/client-authenticator.js';
 import { decodeForm } from '../../http/decode.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { endpointPaths } from '../../http/endpoint-paths.js';
-import type { HttpRequest } from '../../http/message.js';
+import type { HttpReply, HttpRequest } from '../../http/message.js';
 import { note } from '../../http/request-notes.js';
+import { ProofOfPossession } from '../../possession/proof-of-possession.js';
 import { TokenIssuer } from '../../tokens/token-issuer.js';
 import { encodeTokens, type TokenBody } from './token-body.js';
 
@@ -21,6 +22,7 @@ export class TokenController {
   constructor(
     private readonly clients: ClientAuthenticator,
     private readonly grants: GrantRegistry,
+    private readonly possession: ProofOfPossession,
     private readonly issuer: TokenIssuer,
   ) {}
 
@@ -28,13 +30,14 @@ export class TokenController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @Header('Pragma', 'no-cache')
-  async token(@Req() request: HttpRequest): Promise<TokenBody> {
+  async token(@Req() request: HttpRequest, @Res({ passthrough: true }) reply: HttpReply): Promise<TokenBody> {
     const form = decodeForm(TokenParams, request);
     const client = await this.clients.authenticate(request);
     const grant = this.grants.allowedFor(client, form.grantType);
     note(request, { grant: grant.type });
-    const authorization = await grant.authorize(client, decodeForm(grant.params, request));
+    const confirmation = await this.possession.of({ request, reply, endpoint: 'token' }, client);
+    const authorization = await grant.authorize(client, decodeForm(grant.params, request), { confirmation });
     note(request, { subject: authorization.person?.subject });
-    return encodeTokens(await this.issuer.issue(authorization));
+    return encodeTokens(await this.issuer.issue({ ...authorization, confirmation }));
   }
 }

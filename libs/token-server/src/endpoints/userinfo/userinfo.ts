@@ -1,13 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ProfileService } from '@tessera/grant-types';
-import { OAuthError, Scopes, TokenTypes } from '@tessera/protocol';
-import { type Client, ResourceStore } from '@tessera/resource-model';
+import { TokenTypes } from '@tessera/protocol';
+import { type Client, encryptionOf, ResourceStore } from '@tessera/resource-model';
 import { KeyRing } from '../../keys/key-ring.js';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../../token-server.options.js';
-import { type AccessTokenClaims, AccessTokenReader } from '../../tokens/access-token.reader.js';
+import type { PersonAccess } from '../../possession/presented-access.js';
+import type { AccessTokenClaims } from '../../tokens/access-token.reader.js';
 import { withoutProtocolClaims } from '../../tokens/claims.js';
+import { TokenEncryption } from '../../tokens/token-encryption.js';
 
-/** What a client is told about a person: as JSON, or signed where the client asks for that. */
+/** What a client is told about a person: as JSON, or signed and encrypted where the client asks for that. */
 export interface UserinfoAnswer {
   readonly claims: { readonly sub: string } & Readonly<Record<string, unknown>>;
   readonly jwt?: string;
@@ -17,29 +19,29 @@ export interface UserinfoAnswer {
 @Injectable()
 export class Userinfo {
   constructor(
-    private readonly tokens: AccessTokenReader,
     private readonly resources: ResourceStore,
     private readonly profiles: ProfileService,
     private readonly keys: KeyRing,
+    private readonly encryption: TokenEncryption,
     @Inject(TOKEN_SERVER_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  /** @throws OAuthError `invalid_token`, `insufficient_scope` (RFC 6750 §3.1) */
-  async answer(token: string): Promise<UserinfoAnswer> {
-    const found = await this.tokens.read(token);
-    if (!found) {
-      throw new OAuthError('invalid_token', 'The access token is unknown, expired or revoked.');
-    }
+  /** `found`: a token with the scope openid. */
+  async answer(found: PersonAccess): Promise<UserinfoAnswer> {
     const scopes = found.claims.scope.split(' ');
-    if (!scopes.includes(Scopes.openid) || found.subject === undefined) {
-      throw new OAuthError('insufficient_scope', 'The access token was not issued with the scope openid.');
-    }
     const { identityClaims } = (await this.resources.catalogue()).meaningOf(scopes);
     const claimTypes = new Set([...identityClaims, ...requestedIn(found.claims)]);
     const request = { subject: found.subject, client: found.client, claimTypes };
     const claims = await this.profiles.claims({ ...request, caller: 'userinfo' });
     const body = { ...withoutProtocolClaims(claims), sub: found.claims.sub };
-    return { claims: body, jwt: await this.sign(body, found.client) };
+    return { claims: body, jwt: await this.jwt(body, found.client) };
+  }
+
+  /** OpenID Connect Registration §2: signed first and then encrypted, where the client asks for both. */
+  private async jwt(claims: object, client: Client): Promise<string | undefined> {
+    const signed = await this.sign(claims, client);
+    const encryption = encryptionOf(client, 'userinfo');
+    return encryption ? this.encryption.forClient(client, signed ?? claims, encryption) : signed;
   }
 
   /** OpenID Connect Core §5.3.2: signed, the answer says who made it and for whom. */

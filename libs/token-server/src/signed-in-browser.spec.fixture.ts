@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import { Controller, Get, Inject, Injectable, Module, Query, Req, Res } from '@nestjs/common';
-import type { HttpReply, HttpRequest } from '../../http/message.js';
-import { InteractionPages } from '../../interaction/interaction-pages.js';
-import { InteractionService } from '../../interaction/interaction.service.js';
-import type { Problem } from '../../interaction/views.js';
-import type { Answer, RunningServer } from '../../running-server.spec.fixture.js';
+import type { HttpReply, HttpRequest } from './http/message.js';
+import { InteractionPages } from './interaction/interaction-pages.js';
+import { InteractionService } from './interaction/interaction.service.js';
+import type { Problem } from './interaction/views.js';
+import type { Answer, RunningServer } from './running-server.spec.fixture.js';
 
 /** Pages without any look: what an application brings that has its own. */
 @Injectable()
@@ -44,7 +44,7 @@ class PersonController {
     }
     const pending = await this.interactions.pending(request);
     if (query.as !== undefined) {
-      const person = { subject: `subject-of-${query.as}` };
+      const person = { subject: `subject-of-${query.as}`, methods: query.by?.split(' ') };
       return this.interactions.signIn(request, reply, person, { remember: query.remember === 'true' });
     }
     if (query.do === 'look' || 'lost' in pending) return pending;
@@ -102,8 +102,8 @@ export class Browser {
     return (await this.get(`act?do=look&${page.searchParams.toString()}`)).body.next as Record<string, unknown>;
   }
 
-  async signIn(name: string): Promise<void> {
-    await this.get(`act?as=${name}`);
+  async signIn(name: string, by = 'pwd'): Promise<void> {
+    await this.get(`act?as=${name}&by=${by}`);
   }
 
   /** Takes back what the person allowed the client. */
