@@ -11,6 +11,12 @@ export interface DevelopmentTls {
   readonly ca: string;
 }
 
+/** What a client authenticates its connections with. */
+export interface ClientTls {
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** Made by the STS's own maker of development certificates. */
 export async function developmentTls(): Promise<DevelopmentTls> {
   // Only what a spec uses is loaded: a spec file loads all anew.
@@ -26,12 +32,17 @@ export async function developmentTls(): Promise<DevelopmentTls> {
 
 const withoutBody = new Set([204, 205, 304]);
 
-/** A fetch that trusts this authority: for one server what NODE_EXTRA_CA_CERTS is for a process. Redirects are not followed. */
-export function fetchTrusting(ca: string): typeof globalThis.fetch {
+/**
+ * A fetch that trusts this authority: for one server what NODE_EXTRA_CA_CERTS is for a process. Redirects are not followed. With a certificate it
+ * authenticates its connections.
+ */
+export function fetchTrusting(ca: string, certificate?: ClientTls): typeof globalThis.fetch {
   return async (resource, init) => {
     const { url, method, headers, signal, ...request } = await readRequest(new Request(resource, init));
     const answer = await new Promise<IncomingMessage>((resolve, reject) =>
-      httpsRequest(url, { method, headers, signal, ca }, resolve).on('error', reject).end(request.body),
+      httpsRequest(url, { method, headers, signal, ca, cert: certificate?.cert, key: certificate?.key }, resolve)
+        .on('error', reject)
+        .end(request.body),
     );
     const body = Buffer.concat((await answer.toArray()) as Buffer[]);
     const status = answer.statusCode ?? 0;

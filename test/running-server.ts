@@ -4,6 +4,7 @@ import type { DynamicModule, INestApplication, LogLevel, LoggerService, Provider
 import { NestFactory } from '@nestjs/core';
 import { AccountsModule } from '@tessera/accounts';
 import {
+  clientCertificateTls,
   Clock,
   InMemorySignInAttempts,
   resolveOptions,
@@ -13,7 +14,7 @@ import {
   type TokenServerOptions,
 } from '@tessera/token-server';
 import { freePort } from '../libs/typeorm-store/src/testing/free-port.fixture.js';
-import { developmentTls, fetchTrusting } from './development-tls.js';
+import { type ClientTls, developmentTls, fetchTrusting } from './development-tls.js';
 import { type Requests, requestsTo } from './requests.js';
 import { seed } from './seed.js';
 import { createTestStores, encryptionKey, type TestStores } from './stores/test-stores.js';
@@ -31,7 +32,7 @@ export interface ServerPlan {
   clock?: Clock;
   /** Default: fastify. */
   adapter?: 'fastify' | 'express';
-  /** Speaks https, with a development certificate that the server's `fetch` trusts. */
+  /** Speaks https, with a development certificate that the server's `fetch` trusts; asks for certificates where `mtls` says so. */
   tls?: boolean;
   /** How the options become a module. Default: `TokenServerModule.forRoot`. */
   module?: (options: ServerOptions) => DynamicModule;
@@ -48,6 +49,8 @@ export interface RunningServer extends Requests {
   readonly app: INestApplication;
   /** Reaches the server over https as well. */
   readonly fetch: typeof globalThis.fetch;
+  /** As `fetch`, over connections that the certificate authenticates. */
+  fetchAs(certificate: ClientTls): typeof globalThis.fetch;
   close(): Promise<void>;
 }
 
@@ -71,12 +74,13 @@ export async function startServer(plan: ServerPlan = {}): Promise<RunningServer>
   const tls = plan.tls ? await developmentTls() : undefined;
   const stores = await createTestStores();
   const { app, url } = await listenOnFreePort(tls ? 'https' : 'http', (url) => create(plan, url, tls, stores));
-  const fetch = tls ? fetchTrusting(tls.ca) : globalThis.fetch;
+  const fetchAs = (certificate?: ClientTls) => (tls ? fetchTrusting(tls.ca, certificate) : globalThis.fetch);
+  const fetch = fetchAs();
   const close = async () => {
     await app.close();
     await stores?.remove();
   };
-  return { url, app, fetch, ...requestsTo(url, fetch), close };
+  return { url, app, fetch, fetchAs, ...requestsTo(url, fetch), close };
 }
 
 /** The issuer must be known before the server listens, so the port is chosen first; should somebody else take it, another is. */
@@ -114,10 +118,11 @@ async function create(
     stores: options.stores ?? (stores && (await keptIn(stores, options))),
     providers: [...(clock ? goingBy(clock) : []), ...(options.providers ?? [])],
   };
+  const https = tls && { ...tls, ...clientCertificateTls(options.mtls) };
   const app = await NestFactory.create<INestApplication>(
     module ? module(complete) : TokenServerModule.forRoot(complete),
-    await adapterOf(adapter, tls),
-    { logger: logger ?? ['warn', 'error', 'fatal'], abortOnError: false, httpsOptions: tls },
+    await adapterOf(adapter, https),
+    { logger: logger ?? ['warn', 'error', 'fatal'], abortOnError: false, httpsOptions: https },
   );
   prepare?.(app);
   return app;

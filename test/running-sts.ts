@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createServerLog, createSts, loadSettings } from '../apps/sts/src/index.js';
-import { developmentTls, fetchTrusting } from './development-tls.js';
+import { type ClientTls, developmentTls, fetchTrusting } from './development-tls.js';
 import { createTestStores } from './stores/test-stores.js';
 import { requestsTo } from './requests.js';
 import { listenOnFreePort, type RunningServer } from './running-server.js';
@@ -26,11 +26,12 @@ export async function startSts(variables: Readonly<Record<string, string>> = {})
     });
     return createSts(settings, tls, createServerLog(settings.environment.logLevel));
   });
-  const fetch = fetchTrusting(tls.ca);
+  const fetchAs = (certificate?: ClientTls) => fetchTrusting(tls.ca, certificate);
+  const fetch = fetchAs();
   const close = async () => {
     await app.close();
     await stores?.remove();
     await rm(data, { recursive: true });
   };
-  return { url, app, fetch, ...requestsTo(url, fetch), close };
+  return { url, app, fetch, fetchAs, ...requestsTo(url, fetch), close };
 }

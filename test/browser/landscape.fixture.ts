@@ -48,6 +48,7 @@ const clients = [
     frontChannelLogoutUri: 'https://notes.example/front-channel',
   }),
   application('mail', { clientName: 'Acme Mail', frontChannelLogoutUri: 'https://mail.example/front-channel' }),
+  application('shop', { clientName: 'Acme Shop', authorizationDetailsTypes: ['payment', 'invoice'] }),
   application('spa', {
     clientName: 'Acme Tasks',
     clientSecrets: [],
@@ -64,6 +65,25 @@ const clients = [
     requireClientSecret: false,
     redirectUris: [],
   }),
+];
+
+/** What the shop may ask for with its details. */
+const authorizationDetailTypes = [
+  {
+    type: 'payment',
+    displayName: 'Payment',
+    text: {
+      en: 'Transfer {amount.value} {amount.currency} to {creditor.name}',
+      ar: 'تحويل {amount.value} {amount.currency} إلى {creditor.name}',
+    },
+    schema: {
+      properties: {
+        amount: { type: 'object', properties: { value: { type: 'string' }, currency: { type: 'string' } } },
+        creditor: { type: 'object', properties: { name: { type: 'string' }, iban: { type: 'string' } } },
+      },
+    },
+  },
+  { type: 'invoice', schema: { properties: { number: { type: 'string' }, for: { type: 'array' } } }, resource: 'api1' },
 ];
 
 /** What somebody had remembered must not surprise another test: who does has a person of one's own. */
@@ -101,6 +121,7 @@ export async function startLandscape(plan: LandscapePlan = {}): Promise<Landscap
     options: {
       issuer,
       clients,
+      authorizationDetailTypes,
       users: [...seed.users, ...others],
       identityResources: [...seed.identityResources, IdentityResources.email()],
       imports: [AccountsModule, PagesModule.forRoot({ demo })],

@@ -18,6 +18,16 @@ const pictured: Readonly<Record<string, { readonly suffix: string; readonly page
   'in Arabic': { suffix: '-arabic', pages: ['sign-in', 'consent', 'applications'] },
 };
 
+/** One in words, and one with all that it has; a name in another script, and a number that is longer than a line. */
+const details = [
+  {
+    type: 'payment',
+    amount: { value: '123.50', currency: 'EUR' },
+    creditor: { name: 'مكتبة Merchant', iban: 'DE02 1203 0000 0000 2020 51' },
+  },
+  { type: 'invoice', number: '4711'.repeat(40), for: ['January', 'February'] },
+];
+
 let landscape: Landscape;
 beforeAll(async () => (landscape = await startLandscape()), 60_000);
 afterAll(() => landscape.close());
@@ -60,6 +70,12 @@ describe.each(Object.entries(views))('Every page, %s,', (view, options) => {
     await page.locator('[name=remember]').check();
     await press('allow');
     await page.waitForURL('https://notes.example/**');
+
+    await page.goto(authorizeAddress('shop', { authorization_details: JSON.stringify(details) }));
+    await page.waitForURL(/consent/);
+    await look('consent-details');
+    await page.locator('summary').first().click();
+    await look('consent-details-open');
 
     await page.goto(authorizeAddress('mail', { prompt: 'select_account' }));
     await look('choose-account');

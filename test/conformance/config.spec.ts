@@ -57,8 +57,10 @@ describe('Config OP (oidcc-config-certification-test-plan): oidcc-discovery-endp
     ]);
   });
 
-  test('response_modes_supported has query, fragment and form_post (Discovery §3)', () => {
-    expect(answer.body.response_modes_supported).toEqual(['query', 'fragment', 'form_post']);
+  test('response_modes_supported has query, fragment and form_post (Discovery §3), bare and in a JWT (JARM §2.3)', () => {
+    const plain = ['query', 'fragment', 'form_post'];
+    const modes = [...plain, ...plain.map((mode) => `${mode}.jwt`), 'jwt'];
+    expect(answer.body.response_modes_supported).toEqual(modes);
   });
 
   test('grant_types_supported has authorization_code and implicit (Discovery §3)', () => {

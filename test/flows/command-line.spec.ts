@@ -120,6 +120,8 @@ describe('docs/cli.md', () => {
     [/^sts config apply/, /^Nothing to do\.\n$/],
     [/^sts config export --database/, /^identityResources: \[\]\n[^]*clients: \[\]\nusers: \[\]\n$/],
     [/^sts config export/, /"clientId": "native-app"/],
+    [/^sts config explain/, /^native-app is held to no profile\.\n[^]*\nrequireClientSecret +false +file\n/],
+    [/^sts conformance/, /^native-app: 6 of 6 rules of oauth21 hold\n/],
     [/^sts migrate status/, /^CHANGE +STATE\n(?:\w+ +applied\n)+$/],
     [/^sts migrate up/, /^The schema is up to date\.\n$/],
     [/^sts client list/, /^CLIENT ID .*\n[^]*\nservice +client_credentials +yes +file\n/],

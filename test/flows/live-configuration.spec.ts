@@ -9,7 +9,12 @@ import { ApiScope, Client, type Configuration, User } from '@tessera/token-serve
 import { ConfigurationPlanner, TypeOrmStores } from '@tessera/typeorm-store';
 import { basic, bearer, type RunningServer, seed, startServer } from '../running-server.js';
 
-const declared: Configuration = { ...seed, apiScopes: [], clients: seed.clients.map((one) => new Client(one)) };
+const declared: Configuration = {
+  ...seed,
+  apiScopes: [],
+  authorizationDetailTypes: [],
+  clients: seed.clients.map((one) => new Client(one)),
+};
 const discovery = '.well-known/openid-configuration';
 const encryptionKey = randomBytes(32).toString('base64');
 const newOrigin = 'https://new.example.com';
