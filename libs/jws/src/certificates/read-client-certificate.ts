@@ -37,8 +37,8 @@ interface TlsSocket {
 const known = new WeakMap<object, ClientCertificate>();
 
 /**
- * A connection keeps its certificate: TLS 1.3 knows no renegotiation, and in 1.2 whoever renegotiates has proved both keys. That
- * there is none is not remembered, since 1.2 may ask for one later.
+ * A connection keeps its certificate: TLS 1.3 knows no renegotiation, and a listener for 1.2 must not allow it
+ * (`SSL_OP_NO_RENEGOTIATION`), since node never takes back that it trusted the first one. That there is none is not remembered.
  */
 function socketCertificate(socket: unknown): ClientCertificate | undefined {
   if (typeof socket !== 'object' || socket === null) return undefined;
