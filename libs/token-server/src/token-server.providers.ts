@@ -112,7 +112,7 @@ import { JsonSchemaDetailRules } from './resources/json-schema-detail.rules.js';
 import { UserClaimsProfile } from './resources/user-claims.profile.js';
 import { AccessTokenReader } from './tokens/access-token.reader.js';
 import { AccessTokenWriter } from './tokens/access-token.writer.js';
-import { AssertionReader } from './tokens/assertion.reader.js';
+import { TrustedAssertionReader } from './tokens/trusted-assertion.reader.js';
 import { ExchangeableTokenReader } from './tokens/exchangeable-token.reader.js';
 import { IdentityTokenReader } from './tokens/identity-token.reader.js';
 import { LiveIdentityTokenReader } from './tokens/live-identity-token.reader.js';
@@ -172,7 +172,7 @@ export const engine: Provider[] = [
   AccessDerivation,
   { provide: AssertedSubjects, useClass: SameSubjects },
   TrustedJwtReader,
-  { provide: Assertions, useClass: AssertionReader },
+  { provide: Assertions, useClass: TrustedAssertionReader },
   { provide: ExchangeableTokens, useClass: ExchangeableTokenReader },
   { provide: TokenExchangePolicy, useClass: ClientRulesPolicy },
   Userinfo,

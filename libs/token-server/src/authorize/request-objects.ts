@@ -25,9 +25,7 @@ export class RequestObjects {
 
   /** The parameters in it. @throws OAuthError `invalid_request_object`, `request_not_supported` for a client without keys */
   async read(text: string, client: Client): Promise<Form> {
-    if (client.jwks === undefined && client.jwksUri === undefined) {
-      throw new OAuthError('request_not_supported', 'The client has no keys (jwks or jwks_uri) to sign requests with.');
-    }
+    refuseWithoutKeys(client);
     if (text.length > longestObject) throw refused(`The request object is longer than ${longestObject} characters.`);
     const claims = await this.verified(text, client);
     checkClaims(claims, { client, issuer: this.options.issuer, now: this.clock.now() });
@@ -63,6 +61,12 @@ export class RequestObjects {
     if (await this.usedIds.use(`request-object:${id}`, Math.ceil(exp as number) + clockSkew)) return;
     throw refused('The jti of the request object has been used: sign each request anew.');
   }
+}
+
+/** Nothing that a client without keys could have signed would count. @throws OAuthError `request_not_supported` */
+export function refuseWithoutKeys({ jwks, jwksUri }: Client): void {
+  if (jwks !== undefined || jwksUri !== undefined) return;
+  throw new OAuthError('request_not_supported', 'The client has no keys (jwks or jwks_uri) to sign requests with.');
 }
 
 /** Seconds that clocks of nodes may differ: none must forget a request object that another one still takes. */

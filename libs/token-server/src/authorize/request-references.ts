@@ -4,6 +4,7 @@ import { OAuthError } from '@tessera/protocol';
 import { type Client, Clock } from '@tessera/resource-model';
 import { RequestBudget } from '../http/request-budget.js';
 import { Outgoing, type OutgoingAnswer } from '../http/outgoing.js';
+import { refuseWithoutKeys } from './request-objects.js';
 
 /** Fetches request objects from where their clients keep them (RFC 9101 §5.2): from registered addresses, and from nowhere else. */
 @Injectable()
@@ -20,7 +21,8 @@ export class RequestReferences {
   async fetch(requestUri: string, client: Client): Promise<string> {
     const [address = '', fragment] = requestUri.split(/#(.*)/s, 2);
     checkRegistered(client, requestUri, address);
-    checkKeys(client);
+    // Before anything is fetched.
+    refuseWithoutKeys(client);
     const { status, body } = await this.get(address);
     if (status !== 200) throw refused('request_uri does not lead to a request object.', `it answered ${status}`);
     // OpenID Connect Core §6.2: who can change what is there cannot change the request.
@@ -49,12 +51,6 @@ function checkRegistered({ requestUris }: Client, requestUri: string, address: s
   throw requestUris.length === 0
     ? new OAuthError('request_uri_not_supported', 'The client has registered no request_uri.')
     : refused('request_uri is not registered for the client. It is compared character by character.');
-}
-
-/** Before anything is fetched: without a key nothing that could be there would count. */
-function checkKeys({ jwks, jwksUri }: Client): void {
-  if (jwks !== undefined || jwksUri !== undefined) return;
-  throw new OAuthError('request_not_supported', 'The client has no keys (jwks or jwks_uri) to sign requests with.');
 }
 
 function refused(description: string, cause?: unknown): OAuthError {

@@ -7,7 +7,7 @@ import { TrustedJwtError, TrustedJwtReader } from './trusted-jwt.reader.js';
 
 /** Reads assertions of trusted servers about people; each counts once. */
 @Injectable()
-export class AssertionReader extends Assertions {
+export class TrustedAssertionReader extends Assertions {
   constructor(
     private readonly jwts: TrustedJwtReader,
     private readonly usedIds: UsedIdStore,
