@@ -88,6 +88,17 @@ export default {
       from: { path: '^libs/token-server/src/(tokens|keys|resources)/' },
       to: { path: '^libs/token-server/src/(endpoints|clients)/' },
     },
+    {
+      name: 'the server calls others through Outgoing alone',
+      comment:
+        'which is held to the internet: an address that somebody named must not lead into the network behind the server',
+      severity: 'error',
+      from: {
+        path: '^libs/(protocol|resource-model|grant-types|token-server|accounts|pages)/',
+        pathNot: ['^libs/token-server/src/http/outgoing\\.ts$', '\\.(spec|fixture)\\.ts$'],
+      },
+      to: { path: '^(https?|http2|tls|dgram|undici)$', dependencyTypesNot: ['type-only'] },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
