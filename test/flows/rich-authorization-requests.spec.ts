@@ -104,6 +104,12 @@ describe('Rich authorization requests (RFC 9396)', () => {
           redirectUris: [],
           authorizationDetailsTypes: types,
         }),
+        webClient('terminal', {
+          ...scopes,
+          allowedGrantTypes: ['urn:ietf:params:oauth:grant-type:device_code', 'password'],
+          redirectUris: [],
+          authorizationDetailsTypes: types,
+        }),
       ],
       {
         options: {
@@ -258,6 +264,46 @@ describe('Rich authorization requests (RFC 9396)', () => {
     for (const token of [tokens.access_token, tokens.refresh_token!]) {
       expect(await ask(token, 'opaque')).toMatchObject({ authorization_details: [payment, accounts, note] });
     }
+  });
+
+  test('a device shows a code, and the page says in words what the person agrees to (RFC 8628)', async () => {
+    const terminal = await configuration('terminal');
+    const device = await client.initiateDeviceAuthorization(terminal, {
+      scope: 'offline_access',
+      authorization_details: json(payment, accounts),
+    });
+    const browser = new PlainBrowser(server);
+    const page = await browser.signIn(await browser.open(`${server.url}/device`));
+    const confirm = await browser.submit(page, { user_code: device.user_code });
+    expect(confirm.text.replace(/[\u2068\u2069]/g, '')).toContain('Transfer 123.50 EUR to Merchant A');
+    await browser.submit(confirm, { decision: 'allow', scope: 'offline_access' });
+    const tokens = await client.pollDeviceAuthorizationGrant(terminal, { ...device, interval: 0 });
+    expect(tokens.authorization_details).toEqual([payment, accounts]);
+    expect(claimsOf(tokens)).toMatchObject({ authorization_details: [payment, accounts] });
+    const refreshed = await client.refreshTokenGrant(terminal, tokens.refresh_token!, {
+      authorization_details: json(payment),
+    });
+    expect(refreshed.authorization_details).toEqual([payment]);
+  });
+
+  test('a device that asks for what it may not have gets no code', async () => {
+    const terminal = await configuration('terminal');
+    const asking = client.initiateDeviceAuthorization(terminal, { authorization_details: json({ type: 'unused' }) });
+    await expect(asking).rejects.toMatchObject({ error: 'invalid_authorization_details' });
+  });
+
+  test('a trusted client with the password of a person names them at the token endpoint (§6)', async () => {
+    const terminal = await configuration('terminal');
+    const ask = (details: string) =>
+      client.genericGrantRequest(terminal, 'password', {
+        username: 'alice',
+        password: 'alice',
+        authorization_details: details,
+      });
+    expect((await ask(json(payment))).authorization_details).toEqual([payment]);
+    await expect(ask(json({ ...payment, creditorName: 7 }))).rejects.toMatchObject({
+      error: 'invalid_authorization_details',
+    });
   });
 
   test('§10: discovery says which types there are for clients', async () => {

@@ -1,3 +1,4 @@
+import type { AuthorizationDetail } from './authorization-detail.js';
 import type { HandleHash } from './handle.js';
 import type { Authentication } from './refresh-token.js';
 
@@ -10,6 +11,8 @@ export interface DeviceAuthorization {
   readonly clientId: string;
   readonly scopes: readonly string[];
   readonly resources?: readonly string[];
+  /** What exactly is asked for, beside the scopes (RFC 9396): agreed to as it is, or not at all. */
+  readonly details?: readonly AuthorizationDetail[];
   /** Seconds since 1970. */
   readonly createdAt: number;
   readonly expiresAt: number;

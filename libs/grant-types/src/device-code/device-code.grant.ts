@@ -41,7 +41,7 @@ export class DeviceCodeGrant implements Grant<DeviceCodeParams> {
 
   async authorize(client: Client, { deviceCode }: DeviceCodeParams): Promise<Authorization> {
     const handleHash = hashHandle(deviceCode);
-    const { decision, resources } = await this.poll(client, handleHash);
+    const { decision, resources, details } = await this.poll(client, handleHash);
     if (!decision) throw new OAuthError('authorization_pending', 'The person has not decided yet.');
     if (!decision.allowed) {
       await this.devices.redeem(handleHash);
@@ -52,7 +52,7 @@ export class DeviceCodeGrant implements Grant<DeviceCodeParams> {
     await this.people.check(client, person);
     // Last, so that of any number of polls at once exactly one gets tokens.
     if (!(await this.devices.redeem(handleHash))) throw new OAuthError('invalid_grant', unknownCode);
-    return { client, person, scopes, resources };
+    return { client, person, scopes, resources, details };
   }
 
   /** RFC 8628 §3.5: the order in which a poll is refused. */

@@ -19,6 +19,9 @@ export class PasswordParams {
 
   @Parameter({ repeatable: true })
   resource: string[] = [];
+
+  @Parameter()
+  authorizationDetails?: string;
 }
 
 /** A trusted client hands over a person's password (RFC 6749 §4.3); left out of OAuth 2.1, so off unless a client lists it. */

@@ -10,6 +10,7 @@ const waiting = (difference: Partial<DeviceAuthorization> = {}): DeviceAuthoriza
   clientId: 'television',
   scopes: ['openid', 'api1'],
   resources: ['api1'],
+  details: [{ type: 'payment_initiation', amount: '123.50' }],
   createdAt: 1000,
   expiresAt: 1300,
   interval: 5,
@@ -32,7 +33,7 @@ export function deviceAuthorizationStoreContract(create: () => Promise<DeviceAut
   };
 
   it('finds a device by its user code, and gives it as it was added', async () => {
-    const [one, other] = [waiting(), waiting({ resources: undefined })];
+    const [one, other] = [waiting(), waiting({ resources: undefined, details: undefined })];
     const store = await createWith(one, other);
     expect(await store.findByUserCode(one.userCodeHash)).toEqual(one);
     expect(await store.findByUserCode(other.userCodeHash)).toEqual(other);

@@ -26,7 +26,8 @@ export class Devices {
     if (!device) return undefined;
     const { client, authorization } = device;
     // RFC 8628 §5.4: somebody else's device may have shown the code, so a person is asked for each.
-    const consent = await this.consentViews.of({ scopes: authorization.scopes, claims: [] }, false);
+    const { scopes, details } = authorization;
+    const consent = await this.consentViews.of({ scopes, claims: [], details }, false);
     const signInAgain = session !== undefined && this.waiting.isTooOld(session, device);
     return { userCode: device.userCode, client: this.clientViews.of(client), consent, signInAgain };
   }

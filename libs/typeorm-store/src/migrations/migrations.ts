@@ -10,6 +10,7 @@ import { Confirmations1795420808000 } from './1795420808000-confirmations.js';
 import { PushedRequests1795420809000 } from './1795420809000-pushed-requests.js';
 import { RegisteredClients1795420810000 } from './1795420810000-registered-clients.js';
 import { AuthorizationDetails1795420811000 } from './1795420811000-authorization-details.js';
+import { DeviceDetails1795420814000 } from './1795420814000-device-details.js';
 
 /** Every change of the schema, oldest first. One that has been released is never edited. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   PushedRequests1795420809000,
   RegisteredClients1795420810000,
   AuthorizationDetails1795420811000,
+  DeviceDetails1795420814000,
 ];

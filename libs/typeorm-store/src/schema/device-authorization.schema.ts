@@ -19,6 +19,7 @@ export const deviceAuthorizationSchema = new EntitySchema<DeviceAuthorizationRow
     clientId: text('client_id'),
     scopes: json('scopes'),
     resources: json('resources', optional),
+    details: json('authorization_details', optional),
     createdAt: seconds('created_at'),
     expiresAt: seconds('expires_at'),
     interval: seconds('poll_interval'),

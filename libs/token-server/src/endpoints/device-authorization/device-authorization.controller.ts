@@ -14,6 +14,9 @@ class DeviceAuthorizationParams {
 
   @Parameter({ repeatable: true })
   resource: string[] = [];
+
+  @Parameter()
+  authorizationDetails?: string;
 }
 
 /** A device without a browser begins a sign-in that its person does elsewhere (RFC 8628 §3.1). */

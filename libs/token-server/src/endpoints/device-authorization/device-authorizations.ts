@@ -39,7 +39,7 @@ export class DeviceAuthorizations {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws OAuthError `invalid_scope`, `invalid_target`, `interaction_required` where the application has no pages */
+  /** @throws OAuthError `invalid_scope`, `invalid_target`, `invalid_authorization_details`, `interaction_required` where the application has no pages */
   async begin(client: Client, request: ScopeRequest): Promise<DeviceAuthorizationBody> {
     // Before anything is kept: without a page nobody could ever let the device in.
     const verificationUri = this.urls.of('device', {});
