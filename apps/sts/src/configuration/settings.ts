@@ -106,7 +106,7 @@ function check(
     mtls: mtlsOf(file, environment),
     users: file.users.map(({ user }) => user),
   });
-  const model = checkConfiguration(resolved.configuration, resolved.signingAlgorithms);
+  const model = checkConfiguration(resolved.configuration, resolved.signingAlgorithms, resolved.dpop.algorithms);
   const grants = model.faults.length === 0 ? grantFaults(resolved.configuration, builtInGrantTypes) : [];
   const pages = resolvePages(file.pages).faults.map((fault) => ({ ...fault, path: `pages.${fault.path}` }));
   const production = productionFaults(environment, file, resolved.issuer, certificate);

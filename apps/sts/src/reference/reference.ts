@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadSettings, SettingsError } from '../configuration/settings.js';
 import { readDocstrings } from './docstrings.js';
-import { configurationSchema } from './json-schema.js';
+import { configurationSchema } from './configuration-schema.js';
 import { tableOf } from './schema-tables.js';
 
 /** The root of the repository is as far from the sources as from what is built of them. */

@@ -23,11 +23,12 @@ export interface ClientExplanation {
 
 /** @throws CliFault for a client that is not there */
 export function explain(settings: Settings, clientId: string): ClientExplanation {
-  const { configuration, signingAlgorithms } = resolveOptions(settings.options).resolved;
+  const { configuration, signingAlgorithms, dpop } = resolveOptions(settings.options).resolved;
   const client = configuration.clients.find((one) => one.clientId === clientId);
   if (!client) throw new CliFault(`There is no client ${JSON.stringify(clientId)} in the file.`);
   const { profile } = client;
-  const rules = profile === undefined ? [] : standingOf(profile, { client, configuration, signingAlgorithms });
+  const subject = { client, configuration, signingAlgorithms, dpopAlgorithms: dpop.algorithms };
+  const rules = profile === undefined ? [] : standingOf(profile, subject);
   const presets = presetsOf(profile);
   const different = inFileWords.clients(client);
   const originOf = (name: string, value: unknown): Origin => {

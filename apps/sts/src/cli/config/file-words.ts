@@ -8,7 +8,7 @@ import {
   type Secret,
   User,
 } from '@tessera/resource-model';
-import { readyMade } from '../../configuration/sts-file.js';
+import { readyMade } from '../../configuration/file-items.js';
 import { withheld } from './exported-settings.js';
 
 /** As a configuration file has it. Where a secret, a salt or a hash belongs, it says that it was withheld. */
