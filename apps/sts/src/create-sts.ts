@@ -11,6 +11,7 @@ import { correlationId, logRequests, refuseUnroutable } from './logging/request-
 import { letConnectionsEnd } from './stopping/graceful-stop.js';
 import { StrayRequestFilter } from './stray-request.filter.js';
 import { StsModule } from './sts.module.js';
+import { cipherSuites } from './tls/cipher-suites.js';
 import type { TlsFiles } from './tls/development-certificate.js';
 
 /** Forms are small: the largest thing in one is a token. */
@@ -25,7 +26,7 @@ export async function createSts(
   log: Logger,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
-    ...(tls && { https: { ...tls, ...clientCertificateTls(settings.options.mtls) } }),
+    ...(tls && { https: { ...tls, ciphers: cipherSuites, ...clientCertificateTls(settings.options.mtls) } }),
     logger: false,
     bodyLimit,
     requestTimeout: requestTimeoutMilliseconds,

@@ -59,6 +59,16 @@ describe('What comes of a token or an assertion', () => {
     }
   });
 
+  it('has no scope of an API that the client is not allowed, however open it is (RFC 8693 §2.1, RFC 7523 §2.1)', async () => {
+    const narrow = new Client({ ...client, allowedScopes: ['orders'] });
+    const open = { scopes: ['orders', 'payments'] };
+    const request = { resources: [] };
+    expect(await access.derive(narrow, open, request)).toEqual({ scopes: ['orders'], resources: ['orders'] });
+    for (const wider of [{ scope: 'payments' }, { scope: 'orders payments' }]) {
+      await expect(access.derive(narrow, open, { ...request, ...wider })).rejects.toThrow("Scope 'payments'");
+    }
+  });
+
   it('is nothing where nothing is open', async () => {
     expect(await derive({ scopes: ['openid'] })).toBe('invalid_scope');
     expect(await derive({ scopes: ['orders'], audiences: ['payments'] })).toBe('invalid_target');

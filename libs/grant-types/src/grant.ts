@@ -13,6 +13,8 @@ export interface GrantOffer {
   readonly clients: readonly Client[];
   /** Whether people can come here: there are pages. */
   readonly hasPages: boolean;
+  /** Whether they can be asked something there that another device began (CIBA). */
+  readonly canAskPeople: boolean;
 }
 
 /**

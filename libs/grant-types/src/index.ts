@@ -1,6 +1,7 @@
 export * from './access-derivation.js';
 export * from './authorization.js';
 export * from './authorization-code/authorization-code.grant.js';
+export * from './backchannel/backchannel-authentication.grant.js';
 export * from './client-credentials/client-credentials.grant.js';
 export { longestDetails } from './detail-list.js';
 export * from './detail-rules.js';

@@ -1,7 +1,7 @@
 import { constants, createSecretKey, generateKeyPairSync, sign } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { signingAlgorithms, type SigningAlgorithm } from '@tessera/protocol';
-import { CompactSign, type JWK } from 'jose';
+import { CompactSign, importJWK, type JWK } from 'jose';
 import { decodeBytes, splitCompactJws } from './compact-jws.js';
 import { keyPairFor, pair, signBytes, type KeyPair } from './signing-keys.spec.fixture.js';
 import { VerificationKey } from './verification-key.js';
@@ -152,6 +152,48 @@ describe('VerificationKey.fromJwk', () => {
     await expect(VerificationKey.fromJwk(jwk, 'RS256')).rejects.toEqual(unusable);
   });
 });
+
+describe.each(signingAlgorithms)('Of keys for %s that somebody has spoiled', (algorithm) => {
+  it('none is read that jose would not read', async () => {
+    const { jwk } = pairOf(algorithm);
+    const isRead = (reading: Promise<unknown>) =>
+      reading.then(
+        () => true,
+        () => false,
+      );
+    const read: JWK[] = [];
+    for (const spoiled of spoiledForms(jwk)) {
+      if (await isRead(VerificationKey.fromJwk(spoiled, algorithm))) read.push(spoiled);
+    }
+    for (const spoiled of read) expect([spoiled, await isRead(importJWK(spoiled, algorithm))]).toEqual([spoiled, true]);
+    expect(await isRead(VerificationKey.fromJwk(jwk, algorithm))).toBe(true);
+  });
+});
+
+/** Each member wrong in each way, one at a time. */
+function spoiledForms(jwk: JWK): JWK[] {
+  const ways: readonly ((value: string) => unknown)[] = [
+    () => undefined,
+    () => null,
+    () => 1,
+    () => [],
+    () => '',
+    () => 'P-256',
+    () => 'P-384',
+    () => 'Ed25519',
+    (value) => value.toLowerCase(),
+    (value) => value.slice(1),
+    (value) => value.slice(0, -1),
+    (value) => `A${value}`,
+    (value) => `AAAA${value}`,
+    (value) => `${value}A`,
+    (value) => `${value}=`,
+    (value) => `${value}.`,
+    (value) => [value],
+  ];
+  const members = Object.entries(jwk) as [string, string][];
+  return members.flatMap(([name, value]) => ways.map((way) => ({ ...jwk, [name]: way(value) })));
+}
 
 describe('VerificationKey.verify', () => {
   it('RFC 7518 §3.5: refuses RSA-PSS with a salt of another length than the hash', async () => {

@@ -1,10 +1,19 @@
-import { constants, KeyObject, verify, type VerifyKeyObjectInput } from 'node:crypto';
+import {
+  constants,
+  createPublicKey,
+  type JsonWebKey,
+  type KeyObject,
+  verify,
+  type VerifyKeyObjectInput,
+} from 'node:crypto';
 import { hasSecretMembers, type SigningAlgorithm } from '@tessera/protocol';
-import { importJWK, type CryptoKey, type JWK } from 'jose';
+import type { JWK } from 'jose';
 import { JwsError } from './jws.error.js';
 
 /** How an algorithm is said to node:crypto (RFC 7518 §3.3 to §3.5, RFC 8037 §3.1). */
 interface Scheme {
+  /** What a key for it says of itself (RFC 7518 §6.1, RFC 8037 §2). */
+  readonly key: Pick<JWK, 'kty' | 'crv'>;
   /** Undefined where the algorithm hashes by itself. */
   readonly hash: string | undefined;
   readonly options: Omit<VerifyKeyObjectInput, 'key'>;
@@ -12,12 +21,15 @@ interface Scheme {
   readonly signatureLength?: number;
 }
 
-const pkcs1 = (hash: string): Scheme => ({ hash, options: { padding: constants.RSA_PKCS1_PADDING } });
+const rsa = { kty: 'RSA' };
+const pkcs1 = (hash: string): Scheme => ({ key: rsa, hash, options: { padding: constants.RSA_PKCS1_PADDING } });
 const pss = (hash: string): Scheme => ({
+  key: rsa,
   hash,
   options: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST },
 });
-const ecdsa = (hash: string, signatureLength: number): Scheme => ({
+const ecdsa = (hash: string, crv: string, signatureLength: number): Scheme => ({
+  key: { kty: 'EC', crv },
   hash,
   options: { dsaEncoding: 'ieee-p1363' },
   signatureLength,
@@ -30,10 +42,10 @@ const schemes: Readonly<Record<SigningAlgorithm, Scheme>> = {
   PS256: pss('sha256'),
   PS384: pss('sha384'),
   PS512: pss('sha512'),
-  ES256: ecdsa('sha256', 64),
-  ES384: ecdsa('sha384', 96),
-  ES512: ecdsa('sha512', 132),
-  EdDSA: { hash: undefined, options: {}, signatureLength: 64 },
+  ES256: ecdsa('sha256', 'P-256', 64),
+  ES384: ecdsa('sha384', 'P-384', 96),
+  ES512: ecdsa('sha512', 'P-521', 132),
+  EdDSA: { key: { kty: 'OKP', crv: 'Ed25519' }, hash: undefined, options: {}, signatureLength: 64 },
 };
 
 /**
@@ -44,7 +56,7 @@ const schemes: Readonly<Record<SigningAlgorithm, Scheme>> = {
 const rsaBits = { least: 2048, most: 8192 };
 const rsaExponent = { least: 3n, most: 0xffff_ffffn };
 
-/** A public key together with the one algorithm that it checks. jose reads the key; node:crypto checks, in one call and at once. */
+/** A public key together with the one algorithm that it checks, at once: jose would read keys and check signatures through WebCrypto, which takes several times as long. */
 export class VerificationKey {
   private readonly scheme: Scheme;
   private readonly input: VerifyKeyObjectInput;
@@ -63,14 +75,7 @@ export class VerificationKey {
    */
   static async fromJwk(jwk: JWK, algorithm: SigningAlgorithm): Promise<VerificationKey> {
     checkPurpose(jwk, algorithm);
-    let key: CryptoKey | Uint8Array;
-    try {
-      key = await importJWK({ ...jwk, alg: algorithm }, algorithm);
-    } catch (cause) {
-      throw unusable(`it is no public key for ${algorithm}`, cause);
-    }
-    if (key instanceof Uint8Array || key.type !== 'public') throw unusable('it is not a public key');
-    const publicKey = KeyObject.from(key);
+    const publicKey = publicKeyOf(jwk, algorithm);
     if (publicKey.asymmetricKeyType === 'rsa') checkRsa(publicKey);
     return new VerificationKey(algorithm, publicKey);
   }
@@ -82,7 +87,7 @@ export class VerificationKey {
   }
 }
 
-/** RFC 7517 §4.2 to §4.4: what a key is for, where it says so. jose's import does not ask. */
+/** RFC 7517 §4.2 to §4.4: what a key is for, where it says so. node:crypto does not ask. */
 function checkPurpose(jwk: JWK, algorithm: SigningAlgorithm): void {
   if (typeof jwk !== 'object' || jwk === null || hasSecretMembers(jwk)) throw unusable('it is not a public key');
   if (jwk.use !== undefined && jwk.use !== 'sig') throw unusable('its use is not sig');
@@ -91,6 +96,17 @@ function checkPurpose(jwk: JWK, algorithm: SigningAlgorithm): void {
   }
   if (jwk.alg !== undefined && jwk.alg !== algorithm && !(jwk.alg === 'Ed25519' && algorithm === 'EdDSA')) {
     throw unusable(`its alg is not ${algorithm}`);
+  }
+}
+
+/** RFC 8725 §3.1: the algorithm says what kind of key it is for. Whether a point is on its curve is for node:crypto to say. */
+function publicKeyOf(jwk: JWK, algorithm: SigningAlgorithm): KeyObject {
+  const { kty, crv } = schemes[algorithm].key;
+  if (jwk.kty !== kty || (crv !== undefined && jwk.crv !== crv)) throw unusable(`it is no public key for ${algorithm}`);
+  try {
+    return createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
+  } catch (cause) {
+    throw unusable(`it is no public key for ${algorithm}`, cause);
   }
 }
 

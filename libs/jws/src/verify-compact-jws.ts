@@ -1,3 +1,4 @@
+import { signingAlgorithmOf } from '@tessera/protocol';
 import { decodeBytes, decodeObject, splitCompactJws } from './compact-jws.js';
 import { JwsError } from './jws.error.js';
 import type { VerificationKey } from './verification-key.js';
@@ -16,8 +17,8 @@ export function verifyCompactJws(text: string, key: VerificationKey): VerifiedJw
   const jws = splitCompactJws(text);
   const header = decodeObject(jws.header);
   refuseExtensions(header);
-  // RFC 8725 §3.1: the key says which algorithm it is for, and the token does not choose.
-  if (header.alg !== key.algorithm)
+  // RFC 8725 §3.1: the key says which algorithm it is for, and the token does not choose; not more than its name, where it has two.
+  if (signingAlgorithmOf(header.alg) !== key.algorithm)
     throw new JwsError('algorithm_mismatch', `The JWS is not signed with ${key.algorithm}.`);
   if (!key.verify(jws.signingInput, decodeBytes(jws.signature))) {
     throw new JwsError('signature_invalid', 'The signature of the JWS is not that of the key.');

@@ -22,13 +22,14 @@ export class LiquidPages extends InteractionPages {
     private readonly renderer: PageRenderer,
   ) {
     super();
-    const { signIn, chooseAccount, consent, device, signOut, signedOut } = pagePaths;
+    const { signIn, chooseAccount, consent, device, backchannel, signOut, signedOut } = pagePaths;
     this.paths = {
       signIn,
       chooseAccount,
       consent,
       createAccount: options.createAccountPath,
       device,
+      backchannel,
       signOut,
       signedOut,
     };

@@ -5,6 +5,8 @@ import { ConfigurationError, describeFault, type Fault } from '@tessera/resource
 import { InteractionPages } from '@tessera/token-server';
 import { AccountController } from './account/account.controller.js';
 import { ApplicationsController } from './applications/applications.controller.js';
+import { BackchannelDoneController } from './backchannel/backchannel-done.controller.js';
+import { BackchannelController } from './backchannel/backchannel.controller.js';
 import { ConsentController } from './consent/consent.controller.js';
 import { DeviceConfirmController } from './device/device-confirm.controller.js';
 import { DeviceDoneController } from './device/device-done.controller.js';
@@ -47,6 +49,8 @@ function parts({ imports, homePage = true, inject, useFactory }: PagesAsyncOptio
       DeviceController,
       DeviceConfirmController,
       DeviceDoneController,
+      BackchannelController,
+      BackchannelDoneController,
       SignOutController,
       SignedOutController,
       ApplicationsController,

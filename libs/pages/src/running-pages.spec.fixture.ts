@@ -75,6 +75,7 @@ afterAll(async () => {
 export const adapters = ['fastify', 'express'] as const;
 
 export interface RunningPages {
+  readonly app: INestApplication;
   readonly url: string;
   readonly clock: FakeClock;
 }
@@ -110,5 +111,6 @@ export async function runPages(
   });
   running.add(app);
   await app.listen(0, '127.0.0.1');
-  return { url: `http://127.0.0.1:${(app.getHttpServer() as { address(): AddressInfo }).address().port}`, clock };
+  const { port } = (app.getHttpServer() as { address(): AddressInfo }).address();
+  return { app, url: `http://127.0.0.1:${port}`, clock };
 }

@@ -1,4 +1,4 @@
-/** The grants of RFC 6749, RFC 8628, RFC 8693 and RFC 7523 that are built in; an absolute URI names a grant of one's own (RFC 6749 §4.5). */
+/** The grants of RFC 6749, RFC 8628, RFC 8693, RFC 7523 and OpenID Connect CIBA that are built in; an absolute URI names a grant of one's own (RFC 6749 §4.5). */
 export const GrantTypes = {
   authorizationCode: 'authorization_code',
   clientCredentials: 'client_credentials',
@@ -7,6 +7,7 @@ export const GrantTypes = {
   deviceCode: 'urn:ietf:params:oauth:grant-type:device_code',
   tokenExchange: 'urn:ietf:params:oauth:grant-type:token-exchange',
   jwtBearer: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+  ciba: 'urn:openid:params:grant-type:ciba',
 } as const;
 
 /** What a client lists to use the authorize endpoint without a code, or with more than one; there is no such `grant_type`. */
@@ -51,6 +52,10 @@ export const tokenEndpointAuthMethods = [
   'none',
 ] as const; // prettier-ignore
 export type TokenEndpointAuthMethod = (typeof tokenEndpointAuthMethods)[number];
+
+/** How a client gets the answer of a person whom it asked in the back channel (CIBA Core §5). Tokens are pushed to nobody. */
+export const backchannelDeliveryModes = ['poll', 'ping'] as const;
+export type BackchannelDeliveryMode = (typeof backchannelDeliveryModes)[number];
 
 /** The signature algorithms that this platform signs and accepts (RFC 7518 §3, RFC 8037): asymmetric ones only. */
 export const signingAlgorithms = [

@@ -1,17 +1,19 @@
 /**
  * The error codes a client may meet: RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, RFC 7009 §2.2.1, RFC 8628 §3.5, RFC 8707 §2,
  * RFC 9101 §7, RFC 9126 §2.3, RFC 9396 §5, RFC 9449 §5 and §8, RFC 7591 §3.2.2, OpenID Connect Core §3.1.2.6, OpenID Connect Unmet
- * Authentication Requirements §3.
+ * Authentication Requirements §3, OpenID Connect CIBA Core §13.
  */
 export type OAuthErrorCode =
   | 'access_denied'
   | 'account_selection_required'
   | 'authorization_pending'
   | 'consent_required'
+  | 'expired_login_hint_token'
   | 'expired_token'
   | 'insufficient_scope'
   | 'interaction_required'
   | 'invalid_authorization_details'
+  | 'invalid_binding_message'
   | 'invalid_client'
   | 'invalid_client_metadata'
   | 'invalid_dpop_proof'
@@ -33,6 +35,7 @@ export type OAuthErrorCode =
   | 'temporarily_unavailable'
   | 'unapproved_software_statement'
   | 'unauthorized_client'
+  | 'unknown_user_id'
   | 'unmet_authentication_requirements'
   | 'unsupported_grant_type'
   | 'unsupported_response_type'

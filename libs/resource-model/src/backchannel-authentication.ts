@@ -7,8 +7,11 @@ import type { Authentication } from './refresh-token.js';
 export interface BackchannelAuthentication {
   /** Of `auth_req_id`, which the client alone knows. */
   readonly handleHash: HandleHash;
-  /** Of the id under which the person finds it: it stands in the link of the notification, and gives nobody tokens. */
-  readonly requestHash: HandleHash;
+  /**
+   * Under which the person finds it: it stands in the link of the notification and on the page. No secret, since it opens nothing to anybody but the
+   * person who is asked; random all the same, so that nobody can tell how many there are.
+   */
+  readonly id: string;
   readonly clientId: string;
   /** The person who is asked: nobody else may answer. */
   readonly subject: string;

@@ -10,6 +10,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 import {
+  type BackchannelDeliveryMode,
+  backchannelDeliveryModes,
   type ContentEncryption,
   contentEncryptions,
   type EncryptionAlgorithm,
@@ -141,6 +143,10 @@ export class Client {
   @IsBoolean()
   allowEndpointAudiences = false;
 
+  /** Whether the audience of the client's assertions must be text (FAPI 2.0 Security Profile §5.3.2.1). False: the issuer as the only one of a list is taken as well. */
+  @IsBoolean()
+  requireAudienceText = false;
+
   /** Whether the client's assertions must have the `typ` of RFC 10070, `client-authentication+jwt`. False: none, and `JWT`, are taken as well. */
   @IsBoolean()
   requireAssertionType = false;
@@ -259,6 +265,34 @@ export class Client {
   /** Whether the logout token says which session ended. */
   @IsBoolean()
   backChannelLogoutSessionRequired = true;
+
+  /**
+   * How the client learns that a person whom it asked in the back channel has answered (CIBA Core §4): it asks again and again, or is told and then asks.
+   * Needed for that grant.
+   */
+  @IsOptional()
+  @IsIn(backchannelDeliveryModes)
+  backchannelTokenDeliveryMode?: BackchannelDeliveryMode;
+
+  /** Where it is told, https alone (CIBA Core §4). Needed for `ping`. */
+  @IsOptional()
+  @IsWebUrl()
+  backchannelClientNotificationEndpoint?: string;
+
+  /** When set, the client asks by requests that it signs with this algorithm, and by no others; none: it signs none (CIBA Core §4). */
+  @IsOptional()
+  @IsIn(signingAlgorithms)
+  backchannelAuthenticationRequestSigningAlg?: SigningAlgorithm;
+
+  /**
+   * Whether its requests must have a message that the person compares, or authorization details that say exactly what is allowed (FAPI-CIBA §5.2.2).
+   */
+  @IsBoolean()
+  requireBindingMessage = false;
+
+  /** Seconds in which a person whom the client asked in the back channel must have answered; a request may ask for less (CIBA Core §7.1). */
+  @IsSeconds(1)
+  backchannelAuthenticationLifetime = 300;
 
   /** Web pages of the client that may call token, userinfo, revocation and introspection from a browser. */
   @IsArray()

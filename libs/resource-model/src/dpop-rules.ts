@@ -6,11 +6,11 @@ import { IsSeconds } from './validation-rules.js';
 
 /** What is asked of DPoP proofs, with which clients bind tokens to a key of theirs (RFC 9449). */
 export class DpopRules {
-  /** The algorithms that proofs may be signed with. */
+  /** The algorithms that proofs may be signed with: those of FAPI 2.0 Security Profile §5.4.1, unless others are wanted. */
   @IsArray()
   @ArrayNotEmpty()
   @IsIn(signingAlgorithms, { each: true })
-  algorithms: SigningAlgorithm[] = ['ES256', 'ES384', 'ES512', 'EdDSA', 'PS256', 'RS256'];
+  algorithms: SigningAlgorithm[] = ['ES256', 'EdDSA', 'PS256'];
 
   /** Seconds that a proof counts after it was made. */
   @IsSeconds(1)

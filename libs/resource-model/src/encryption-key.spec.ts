@@ -32,6 +32,12 @@ describe('A public key to encrypt to', () => {
     expect(encryptionKeyFault({ ...rsa, alg: 'RSA-OAEP' }, 'RSA-OAEP-256')).toBe('is no key for RSA-OAEP-256');
   });
 
+  it('has 8192 bits at the most: with a longer one whoever names it would occupy the server with each answer', () => {
+    const ofBits = (bits: number) => ({ ...rsa, n: Buffer.alloc(bits / 8, 0xff).toString('base64url') });
+    expect(encryptionKeyFault(ofBits(8192))).toBeUndefined();
+    expect(encryptionKeyFault(ofBits(8200))).toMatch(/8200 bits; at most 8192/);
+  });
+
   it('is not a private one, none of 1024 bits, none of a curve for signatures, and none that cannot be read', () => {
     const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     expect(encryptionKeyFault(pair.privateKey.export({ format: 'jwk' }) as Jwk)).toMatch(/public key alone/);

@@ -23,7 +23,7 @@ export class MtlsRules {
 
   /**
    * The authorities that issue the certificates of clients with `tls_client_auth`, in PEM form. With `socket` TLS checks them, and they are needed. With a header the
-   * proxy checks; those given here, if any, must have issued the certificate directly: needed where the proxy lets self-signed ones pass as well.
+   * proxy checks; those given here, if any, must have issued the certificate directly: needed where the proxy lets self-signed ones pass as well. In a configuration file also `{ file: /path/ca.pem }`.
    */
   @IsArray()
   @IsString({ each: true })

@@ -11,7 +11,7 @@ export class OutgoingRules {
   @IsBoolean()
   allowHttp = false;
 
-  /** Certificates of authorities that are trusted beside the public ones, in PEM form. */
+  /** Certificates of authorities that are trusted beside the public ones, in PEM form; in a configuration file also `{ file: /path/ca.pem }`. They count for these requests alone. */
   @IsArray()
   @IsString({ each: true })
   certificateAuthorities: string[] = [];

@@ -10,6 +10,8 @@ export interface RegisteredClient {
   readonly registeredAt: number;
   /** The name of the initial access token that it was registered with, whose policy goes on to hold. */
   readonly initialAccessToken?: string;
+  /** Seconds since 1970 at which the registration ends, unless somebody has got something through the client by then; undefined: it is kept. */
+  readonly unusedUntil?: number;
 }
 
 const form = /^dyn_[\w-]{22}$/;
@@ -17,6 +19,11 @@ const form = /^dyn_[\w-]{22}$/;
 /** Whether an id has the form of those that registered clients get: no other one is looked for. */
 export function isRegisteredClientId(clientId: string): boolean {
   return form.test(clientId);
+}
+
+/** Whether an id has the form of those that clients get, or bring, whom nobody need have configured: they registered, or their id is the address of a document. */
+export function isStrangersClientId(clientId: string): boolean {
+  return isRegisteredClientId(clientId) || clientId.startsWith('https://');
 }
 
 /** Makes the id of a registered client of 22 random characters. */

@@ -88,6 +88,7 @@ export interface RegistrationInit {
   readonly softwareStatements?: ConstructorParameters<typeof SoftwareStatementRules>[0];
   readonly maxClients?: number;
   readonly clientSecretLifetime?: number;
+  readonly unusedClientLifetime?: number;
   readonly registrationsPerHour?: number;
 }
 
@@ -122,6 +123,13 @@ export class RegistrationRules {
   /** Seconds for which the secret of a registered client works; 0: it does not end. */
   @IsSeconds(0)
   clientSecretLifetime = 0;
+
+  /**
+   * Seconds after which a client is removed that registered without an initial access token, if nobody has got a code or a token through it by then;
+   * 0: it stays. So strangers cannot take up all the room that `maxClients` gives.
+   */
+  @IsSeconds(0)
+  unusedClientLifetime = 86_400;
 
   /** Requests to register from one network (of IPv6 a /64) that are free in an hour; each one after them waits twice as long as the one before. */
   @IsInt()

@@ -7,6 +7,7 @@ import { encryptionMetadata } from './tokens/encryption.metadata.js';
 import { dpopMetadata } from './possession/dpop.metadata.js';
 import { requestObjectsMetadata } from './authorize/request-objects.metadata.js';
 import { pushedAuthorizationMetadata } from './endpoints/pushed-authorization/pushed-authorization.metadata.js';
+import { backchannelAuthenticationMetadata } from './endpoints/backchannel-authentication/backchannel-authentication.metadata.js';
 import { clientAuthenticationMetadata } from './clients/client-authentication.metadata.js';
 import { clientIdDocumentsMetadata } from './clients/client-id-documents/client-id-documents.metadata.js';
 import { registrationMetadata } from './endpoints/registration/registration.metadata.js';
@@ -23,6 +24,7 @@ export const discoveryParts: readonly DiscoveryPart[] = [
   authorizationDetailsMetadata,
   requestObjectsMetadata,
   pushedAuthorizationMetadata,
+  backchannelAuthenticationMetadata,
   registrationMetadata,
   clientIdDocumentsMetadata,
   // The last: it repeats the addresses that the others say.

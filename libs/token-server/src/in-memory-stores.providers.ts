@@ -2,11 +2,13 @@
 import type { ClassProvider, FactoryProvider } from '@nestjs/common';
 import {
   AuthorizationCodeStore,
+  BackchannelAuthenticationStore,
   ClientStore,
   Clock,
   ConsentStore,
   DeviceAuthorizationStore,
   InMemoryAuthorizationCodeStore,
+  InMemoryBackchannelAuthenticationStore,
   InMemoryClientStore,
   InMemoryConsentStore,
   InMemoryDeviceAuthorizationStore,
@@ -67,6 +69,7 @@ export const inMemoryStores: readonly (ClassProvider | FactoryProvider)[] = [
   { provide: ConsentStore, useClass: InMemoryConsentStore },
   { provide: KnownDeviceStore, useClass: InMemoryKnownDeviceStore },
   { provide: DeviceAuthorizationStore, useClass: InMemoryDeviceAuthorizationStore },
+  { provide: BackchannelAuthenticationStore, useClass: InMemoryBackchannelAuthenticationStore },
   { provide: LogoutNoticeStore, useClass: InMemoryLogoutNoticeStore },
   { provide: PairwiseSubjectStore, useClass: InMemoryPairwiseSubjectStore },
   { provide: UsedIdStore, useClass: InMemoryUsedIdStore },
@@ -85,8 +88,10 @@ export const expiring = [
   ConsentStore,
   KnownDeviceStore,
   DeviceAuthorizationStore,
+  BackchannelAuthenticationStore,
   LogoutNoticeStore,
   UsedIdStore,
+  RegisteredClientStore,
 ];
 
 function configured<T>(

@@ -1,6 +1,10 @@
+export { type BrokenProfileRule, brokenProfileRules, describeBrokenRule } from './broken-profile-rules.js';
 export { CallerAuthenticator } from './clients/caller-authenticator.js';
 export { ClientAuthenticator } from './clients/client-authenticator.js';
+export { heldToPolicy } from './clients/dynamic-clients/policy-in-force.js';
 export type { HttpReply, HttpRequest } from './http/message.js';
+export { BackchannelNotifier, type BackchannelQuestion } from './interaction/backchannel-notifier.js';
+export { LoginHints } from './endpoints/backchannel-authentication/login-hints.js';
 export { CsrfError } from './interaction/browsers.js';
 export { ExternalProviders } from './interaction/external-providers.js';
 export { InteractionPages, type PagePaths } from './interaction/interaction-pages.js';

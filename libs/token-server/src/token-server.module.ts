@@ -18,6 +18,7 @@ import {
 } from '@tessera/resource-model';
 import { AuthorizeController, ResumeController } from './endpoints/authorize/authorize.controller.js';
 import { CheckSessionController } from './endpoints/check-session/check-session.controller.js';
+import { BackchannelAuthenticationController } from './endpoints/backchannel-authentication/backchannel-authentication.controller.js';
 import { DeviceAuthorizationController } from './endpoints/device-authorization/device-authorization.controller.js';
 import { EndSessionController } from './endpoints/end-session/end-session.controller.js';
 import { DiscoveryController } from './endpoints/discovery/discovery.controller.js';
@@ -95,6 +96,7 @@ export class TokenServerModule {
         EndSessionController,
         CheckSessionController,
         DeviceAuthorizationController,
+        BackchannelAuthenticationController,
         PushedAuthorizationController,
         RegistrationController,
         ClientConfigurationController,
@@ -119,10 +121,11 @@ function storesOf(stores: DynamicModule | undefined): DynamicModule[] {
 
 function check(options: TokenServerOptions): ResolvedOptions {
   const { resolved, faults: own } = resolveOptions(options);
-  const { faults, warnings } = checkConfiguration(resolved.configuration, resolved.signingAlgorithms);
+  const { configuration, signingAlgorithms, dpop } = resolved;
+  const { faults, warnings } = checkConfiguration(configuration, signingAlgorithms, dpop.algorithms);
   if (own.length + faults.length > 0) throw new ConfigurationError([...own, ...faults]);
   const logger = new Logger('TokenServer');
-  const ofIssuers = trustedIssuerWarnings(resolved.trustedIssuers, resolved.configuration);
+  const ofIssuers = trustedIssuerWarnings(resolved.trustedIssuers, configuration);
   [...warnings, ...ofIssuers].forEach((warning) => logger.warn(describeFault(warning)));
   return resolved;
 }

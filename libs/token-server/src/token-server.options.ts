@@ -26,7 +26,7 @@ import type {
 
 /** The protocol endpoints, each of which can be switched off. */
 export const endpointNames = [
-  'authorize', 'token', 'userinfo', 'introspection', 'revocation', 'endSession', 'checkSession', 'deviceAuthorization', 'pushedAuthorization', 'registration', 'discovery', 'jwks',
+  'authorize', 'token', 'userinfo', 'introspection', 'revocation', 'endSession', 'checkSession', 'deviceAuthorization', 'backchannelAuthentication', 'pushedAuthorization', 'registration', 'discovery', 'jwks',
 ] as const; // prettier-ignore
 export type EndpointName = (typeof endpointNames)[number];
 

@@ -7,6 +7,7 @@ import {
   AssertedSubjects,
   Assertions,
   AuthorizationCodeGrant,
+  BackchannelAuthenticationGrant,
   ClientCredentialsGrant,
   ClientRulesPolicy,
   DeviceCodeGrant,
@@ -52,8 +53,10 @@ import { Userinfo } from './endpoints/userinfo/userinfo.js';
 import { discoveryParts } from './discovery-parts.js';
 import { DISCOVERY_PARTS } from './http/discovery-part.js';
 import { GrantCheck } from './grant-check.js';
+import { ProfileCheck } from './profile-check.js';
 import { EXPIRING_STORES, type ExpiringStore, Housekeeping } from './housekeeping.js';
 import { AuthorizeFlow } from './authorize/authorize-flow.js';
+import { AuthorizeCodes } from './authorize/authorize-codes.js';
 import { AuthorizeChecklist } from './authorize/authorize-checklist.js';
 import { AuthorizeRequests } from './authorize/authorize-requests.js';
 import { AuthorizeTargets } from './authorize/authorize-targets.js';
@@ -69,6 +72,8 @@ import { Cookies } from './http/cookies.js';
 import { Outgoing } from './http/outgoing.js';
 import { Answers } from './interaction/answers.js';
 import { Applications } from './interaction/applications.js';
+import { BackchannelPings } from './interaction/backchannel-pings.js';
+import { BackchannelQuestions } from './interaction/backchannel-questions.js';
 import { Browsers } from './interaction/browsers.js';
 import { ClientViews } from './interaction/client-views.js';
 import { ConsentViews } from './interaction/consent-views.js';
@@ -86,6 +91,13 @@ import { SignOutRequests } from './interaction/sign-out-requests.js';
 import { SignOutViews } from './interaction/sign-out-views.js';
 import { UserCodeGuesses } from './interaction/user-code-guesses.js';
 import { WaitingDevices } from './interaction/waiting-devices.js';
+import { WaitingQuestions } from './interaction/waiting-questions.js';
+import { AskedPeople } from './endpoints/backchannel-authentication/asked-people.js';
+import { BackchannelAuthentications } from './endpoints/backchannel-authentication/backchannel-authentications.js';
+import { BackchannelNotices } from './endpoints/backchannel-authentication/backchannel-notices.js';
+import { BackchannelRequests } from './endpoints/backchannel-authentication/backchannel-requests.js';
+import { LoginHints } from './endpoints/backchannel-authentication/login-hints.js';
+import { UserNameHints } from './endpoints/backchannel-authentication/user-name-hints.js';
 import { DeviceAuthorizations } from './endpoints/device-authorization/device-authorizations.js';
 import { FrontChannelLogout } from './sessions/front-channel-logout.js';
 import { SignOuts } from './interaction/sign-outs.js';
@@ -110,6 +122,7 @@ import { KeyVault } from './keys/key-vault.js';
 import { LocalKeyVault } from './keys/local-key.vault.js';
 import { JsonSchemaDetailRules } from './resources/json-schema-detail.rules.js';
 import { UserClaimsProfile } from './resources/user-claims.profile.js';
+import { ActClaimReader } from './tokens/act-claim.reader.js';
 import { AccessTokenReader } from './tokens/access-token.reader.js';
 import { AccessTokenWriter } from './tokens/access-token.writer.js';
 import { TrustedAssertionReader } from './tokens/trusted-assertion.reader.js';
@@ -173,6 +186,7 @@ export const engine: Provider[] = [
   { provide: AssertedSubjects, useClass: SameSubjects },
   TrustedJwtReader,
   { provide: Assertions, useClass: TrustedAssertionReader },
+  ActClaimReader,
   { provide: ExchangeableTokens, useClass: ExchangeableTokenReader },
   { provide: TokenExchangePolicy, useClass: ClientRulesPolicy },
   Userinfo,
@@ -182,6 +196,7 @@ export const engine: Provider[] = [
   { provide: DISCOVERY_PARTS, useValue: discoveryParts },
   DiscoveryDocument,
   GrantCheck,
+  ProfileCheck,
   { provide: EXPIRING_STORES, inject: expiring, useFactory: (...stores: ExpiringStore[]) => stores },
   Housekeeping,
 ];
@@ -214,6 +229,7 @@ export const people: Provider[] = [
   AuthorizeChecklist,
   AuthorizeRequests,
   AuthorizeStanding,
+  AuthorizeCodes,
   AuthorizeResponder,
   AuthorizationResponseWriter,
   AuthorizeResponses,
@@ -222,11 +238,19 @@ export const people: Provider[] = [
   SignIns,
   Answers,
   Applications,
+  WaitingQuestions,
+  BackchannelPings,
+  BackchannelQuestions,
   OwnAccount,
   UserCodeGuesses,
   WaitingDevices,
   Devices,
   DeviceAuthorizations,
+  { provide: LoginHints, useClass: UserNameHints },
+  AskedPeople,
+  BackchannelRequests,
+  BackchannelAuthentications,
+  BackchannelNotices,
   FrontChannelLogout,
   SignOutRequests,
   SignOutViews,
@@ -237,7 +261,7 @@ export const people: Provider[] = [
 /** The types of the built-in grants, for whoever checks a configuration before there is a server. */
 export const builtInGrantTypes = [
   GrantTypes.authorizationCode, GrantTypes.clientCredentials, GrantTypes.password, GrantTypes.refreshToken, GrantTypes.deviceCode,
-  GrantTypes.tokenExchange, GrantTypes.jwtBearer,
+  GrantTypes.tokenExchange, GrantTypes.jwtBearer, GrantTypes.ciba,
   FlowTypes.implicit, FlowTypes.hybrid,
 ] as const; // prettier-ignore
 
@@ -255,6 +279,7 @@ const builtInGrants = [
   },
   RefreshTokenGrant,
   DeviceCodeGrant,
+  BackchannelAuthenticationGrant,
   TokenExchangeGrant,
   JwtBearerGrant,
 ];

@@ -1,5 +1,6 @@
 import { type Fault, propertiesOf, type Secret, suggestion, withheld } from '@tessera/resource-model';
 import { readKeptSecret } from './kept-secret.js';
+import { readAuthorities } from './authority-entry.js';
 import { readSecret } from './secret-entry.js';
 
 /** An object of the file: its known keys, whose values nobody has looked at yet. */
@@ -22,6 +23,14 @@ export class EntryReader {
   /** A section of the file itself, where it is there. */
   settings(file: Entry, key: string, type: Function): Entry | undefined {
     return file[key] === undefined ? undefined : this.model(file[key], key, type);
+  }
+
+  /** Settings with authorities, whose certificates may stand in files of their own. */
+  trusting(file: Entry, key: string, type: Function): Entry | undefined {
+    const entry = this.settings(file, key, type);
+    const read = (value: unknown, path: string) => readAuthorities(value, path, this.faults);
+    const found = entry && this.list(entry, 'certificateAuthorities', key, read);
+    return found ? { ...entry, certificateAuthorities: found.flat() } : entry;
   }
 
   secrets(entry: Entry, key: string, path: string): Secret[] {

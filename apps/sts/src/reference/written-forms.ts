@@ -19,7 +19,9 @@ export const additions: Readonly<Record<string, Record<string, JsonSchema>>> = {
     claims: listOf('Claim'),
     tokenExchange: reference('TokenExchangeRules'),
   },
+  OutgoingRules: { certificateAuthorities: authorities() },
   MtlsRules: {
+    certificateAuthorities: authorities(),
     certificate: {
       anyOf: [
         { type: 'string', enum: ['socket'] },
@@ -71,6 +73,13 @@ export const additionalConverters = {
   min: ({ constraints }: { constraints: unknown[] }) => ({ minimum: constraints[0] }),
   max: ({ constraints }: { constraints: unknown[] }) => ({ maximum: constraints[0] }),
 };
+
+/** Certificates as text, or in files. */
+function authorities(): JsonSchema {
+  const text = { type: 'string', minLength: 1 };
+  const file = { type: 'object', properties: { file: text }, required: ['file'], additionalProperties: false };
+  return { type: 'array', items: { anyOf: [text, file] } };
+}
 
 /** A secret that is kept as it is: the text, or where it is. */
 function keptSecret(): JsonSchema {

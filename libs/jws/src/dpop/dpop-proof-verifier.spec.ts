@@ -39,6 +39,25 @@ describe('DpopProofVerifier', () => {
     expect(await judge(proof, expectations({ accessToken: undefined, thumbprint: undefined }))).toBe('accepted');
   });
 
+  it('takes Ed25519 for what it is, the later name of EdDSA (RFC 9864 §2.2)', async () => {
+    const key = { pair: keyPairFor('EdDSA'), algorithm: 'EdDSA', header: { alg: 'Ed25519' } } as const;
+    expect(await judge(proofWith(key), expectations({ thumbprint: undefined }))).toBe('accepted');
+    const without = verifierWith({ algorithms: ['ES256'] });
+    expect(await judge(proofWith(key), expectations({ thumbprint: undefined }), without)).toBe('proof_invalid');
+  });
+
+  it('leaves it to the caller to use up a proof that it has examined, once all else is right', async () => {
+    const verifier = verifierWith();
+    const proof = proofWith();
+    const [first, second] = [
+      await verifier.examine(proof, expectations()),
+      await verifier.examine(proof, expectations()),
+    ];
+    await first.useUp();
+    expect(await refusalOf(second.useUp())).toMatchObject({ code: 'proof_replayed' });
+    expect(await judge(proof, expectations(), verifier)).toBe('proof_replayed');
+  });
+
   it('needs neither an access token nor a known key at a token endpoint', async () => {
     const proof = proofWith({ claims: { ath: undefined, htm: 'POST' } });
     const expected = expectations({ method: 'POST', accessToken: undefined, thumbprint: undefined });

@@ -4,7 +4,7 @@ import { splitCompactJws, type CompactJws } from '../compact-jws.js';
 import { JwsError } from '../jws.error.js';
 import { VerificationKey } from '../verification-key.js';
 import type { DpopNonces } from './dpop-nonces.js';
-import type { DpopExpectations, DpopProof } from './dpop-proof.js';
+import type { DpopExpectations, DpopProof, ExaminedProof } from './dpop-proof.js';
 import type { DpopReplayStore } from './dpop-replay.store.js';
 import { DpopError } from './dpop.error.js';
 import { readProofClaims, type ProofClaims } from './proof-claims.js';
@@ -46,13 +46,21 @@ export class DpopProofVerifier {
     }
   }
 
+  /** Verifies a proof and uses it up: the same proof is not accepted again. Rejects with a DpopError. */
+  async verify(proof: string, expected: DpopExpectations): Promise<DpopProof> {
+    const { proof: found, useUp } = await this.examine(proof, expected);
+    await useUp();
+    return found;
+  }
+
   /**
-   * Verifies a proof and uses it up: the same proof is not accepted again. Rejects with a DpopError.
+   * Verifies a proof, all but that it has not been used before: that comes when all else of the request has been found right, so that who sends what is
+   * wrong has nothing remembered. Rejects with a DpopError.
    *
    * The numbers are those of RFC 9449 §4.3. What costs little comes first; the signature (6) comes after all that needs no
    * cryptography, and the memory of used proofs last, so that nothing that is wrong otherwise is remembered.
    */
-  async verify(proof: string, expected: DpopExpectations): Promise<DpopProof> {
+  async examine(proof: string, expected: DpopExpectations): Promise<ExaminedProof> {
     const { policy } = this;
     try {
       const jws = splitProof(proof); //                                                        1, 2
@@ -67,8 +75,11 @@ export class DpopProofVerifier {
       const key = known?.key ?? (await VerificationKey.fromJwk(header.jwk, header.algorithm));
       rules.checkSignature(jws, key); //                                                       6
       if (!known) this.signers.set(jws.header, { ...header, key });
-      await this.useUp(claims, header.thumbprint); //                                          §11.1
-      return { thumbprint: header.thumbprint, jti: claims.jti, issuedAt: claims.iat, nonce: claims.nonce, nextNonce };
+      const { thumbprint } = header;
+      return {
+        proof: { thumbprint, jti: claims.jti, issuedAt: claims.iat, nonce: claims.nonce, nextNonce },
+        useUp: () => this.useUp(claims, thumbprint), //                                        §11.1
+      };
     } catch (error) {
       throw error instanceof JwsError ? unreadable(error) : error;
     }

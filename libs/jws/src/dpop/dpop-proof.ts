@@ -14,6 +14,13 @@ export interface DpopExpectations {
   readonly now: number;
 }
 
+/** A proof that is good, unless it has been used before. */
+export interface ExaminedProof {
+  readonly proof: DpopProof;
+  /** Uses it up. Rejects with a DpopError: it was used before, or that cannot be found out. */
+  readonly useUp: () => Promise<void>;
+}
+
 /** What a good proof says. */
 export interface DpopProof {
   /** The thumbprint (`jkt`) of the key that signed it. */

@@ -60,7 +60,7 @@ export async function judge(
   }
 }
 
-export async function refusalOf(verdict: Promise<DpopProof>): Promise<DpopError> {
+export async function refusalOf(verdict: Promise<DpopProof | void>): Promise<DpopError> {
   return verdict.then(
     () => {
       throw new Error('The proof was accepted.');

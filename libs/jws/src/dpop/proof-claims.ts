@@ -18,7 +18,7 @@ export interface ProofClaims {
 const longestJti = 256;
 
 /** The type of each claim; the first four are required (RFC 9449 §4.2). */
-const claimTypes = {
+const claimTypes = Object.entries({
   jti: 'string',
   htm: 'string',
   htu: 'string',
@@ -27,13 +27,13 @@ const claimTypes = {
   nonce: 'string',
   exp: 'number',
   nbf: 'number',
-};
+});
 const required = ['jti', 'htm', 'htu', 'iat'];
 
 /** RFC 9449 §4.3, point 3. Throws a DpopError (`proof_malformed`) or a JwsError. */
 export function readProofClaims(encoded: string): ProofClaims {
   const claims = decodeObject(encoded);
-  for (const [name, type] of Object.entries(claimTypes)) {
+  for (const [name, type] of claimTypes) {
     const value = claims[name];
     if (value === undefined && !required.includes(name)) continue;
     if (typeof value !== type) throw malformed(name, value === undefined ? 'is missing' : `is not a ${type}`);

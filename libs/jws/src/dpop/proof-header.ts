@@ -1,4 +1,4 @@
-import { hasSecretMembers, type SigningAlgorithm } from '@tessera/protocol';
+import { hasSecretMembers, type SigningAlgorithm, signingAlgorithmOf } from '@tessera/protocol';
 import type { JWK } from 'jose';
 import { decodeObject } from '../compact-jws.js';
 import { jwkThumbprint } from '../thumbprints.js';
@@ -21,7 +21,8 @@ export function readProofHeader(encoded: string, algorithms: readonly SigningAlg
   const header = decodeObject(encoded);
   refuseExtensions(header);
   checkType(header.typ);
-  const algorithm = algorithms.find((accepted) => accepted === header.alg);
+  const named = signingAlgorithmOf(header.alg);
+  const algorithm = algorithms.find((accepted) => accepted === named);
   if (!algorithm) {
     throw new DpopError('proof_invalid', `The DPoP proof is not signed with one of ${algorithms.join(', ')}.`);
   }

@@ -9,11 +9,21 @@ interface Applications {
   readonly csrf: string;
   readonly applications: readonly ApplicationView[];
   readonly sessions: readonly SessionView[];
+  /** The names of the clients that ask the person something. */
+  readonly waiting: readonly string[];
   readonly refusal?: Refusal;
   readonly done?: Notice;
 }
 
-export function applicationsPage({ account, csrf, applications, sessions, refusal, done }: Applications): Page {
+export function applicationsPage({
+  account,
+  csrf,
+  applications,
+  sessions,
+  waiting,
+  refusal,
+  done,
+}: Applications): Page {
   return {
     template: 'applications',
     title: { key: 'applications.title' },
@@ -24,6 +34,7 @@ export function applicationsPage({ account, csrf, applications, sessions, refusa
       account,
       csrf,
       applications,
+      waiting,
       sessions: sessions.map((session) => ({
         ...session,
         browser: browserName(session.userAgent),

@@ -1,5 +1,6 @@
 import { Controller, Get, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { type HttpReply, type HttpRequest, InteractionService, type SignedIn } from '@tessera/token-server';
+import { waitingClients } from '../backchannel/waiting-clients.js';
 import { textOf } from '../form/form-fields.js';
 import { type Refusal, refusalOfForm } from '../form/refusal.js';
 import { ProblemFilter } from '../problem/problem.filter.js';
@@ -57,6 +58,7 @@ export class ApplicationsController {
       csrf: this.interactions.csrfToken(request, reply),
       applications: await this.interactions.applications(request),
       sessions: await this.interactions.sessions(request),
+      waiting: await waitingClients(this.interactions, request),
       refusal,
       done: doneNotice(request),
     });

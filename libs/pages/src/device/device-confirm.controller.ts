@@ -39,7 +39,7 @@ export class DeviceConfirmController {
     }
     const device = await findDevice(this.interactions, request, userCode);
     if ('notice' in device) return this.enterAgain(request, reply, account, device);
-    if (device.signInAgain) return redirect(reply, signInAgain(this.addresses, account, userCode));
+    if (device.signInAgain) return redirect(reply, signInAgain(this.addresses, account, { page: 'device', userCode }));
     await this.show(request, reply, device, account);
   }
 
@@ -54,7 +54,8 @@ export class DeviceConfirmController {
     const refusal = refusalOfAnswer(request, device);
     if (refusal) return this.show(request, reply, device, account, refusal);
     const isAllowed = textOf(request.body, 'decision') === 'allow';
-    if (isAllowed && device.signInAgain) return redirect(reply, signInAgain(this.addresses, account, device.userCode));
+    if (isAllowed && device.signInAgain)
+      return redirect(reply, signInAgain(this.addresses, account, { page: 'device', userCode: device.userCode }));
     if (await this.carryOut(request, device, isAllowed)) {
       return redirect(reply, this.addresses.of('deviceDone', { result: isAllowed ? 'allowed' : 'denied' }));
     }

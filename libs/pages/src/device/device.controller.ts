@@ -38,7 +38,8 @@ export class DeviceController {
     const found =
       refusalOfForm(this.interactions, request, account) ?? (await findDevice(this.interactions, request, userCode));
     if ('notice' in found) return this.show(request, reply, account, userCode, found);
-    if (found.signInAgain) return redirect(reply, signInAgain(this.addresses, account, found.userCode));
+    if (found.signInAgain)
+      return redirect(reply, signInAgain(this.addresses, account, { page: 'device', userCode: found.userCode }));
     const proof = proofOf(this.interactions.csrfToken(request, reply), found.userCode);
     redirect(reply, this.addresses.of('deviceConfirm', { user_code: found.userCode, proof }));
   }

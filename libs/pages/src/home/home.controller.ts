@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Req, Res, UseFilters } from '@nestjs/common';
 import { type HttpReply, type HttpRequest, InteractionService, type SignedIn } from '@tessera/token-server';
+import { waitingClients } from '../backchannel/waiting-clients.js';
 import type { DemoData } from '../pages.options.js';
 import { ProblemFilter } from '../problem/problem.filter.js';
 import type { Page } from '../rendering/page.js';
@@ -19,15 +20,20 @@ export class HomeController {
   @Get()
   async home(@Req() request: HttpRequest, @Res() reply: HttpReply): Promise<void> {
     const account = await this.interactions.signedIn(request);
-    await this.renderer.show(homePage(account, this.pages.demo), request, reply);
+    const waiting = await waitingClients(this.interactions, request);
+    await this.renderer.show(homePage(account, this.pages.demo, waiting), request, reply);
   }
 }
 
-export function homePage(account: SignedIn | undefined, demo: DemoData | undefined): Page {
+export function homePage(
+  account: SignedIn | undefined,
+  demo: DemoData | undefined,
+  waiting: readonly string[] = [],
+): Page {
   return {
     template: 'home',
     title: account ? { key: 'home.greeting', values: { name: account.name } } : { key: 'home.title' },
     wide: demo !== undefined,
-    data: { account, demo },
+    data: { account, demo, waiting },
   };
 }

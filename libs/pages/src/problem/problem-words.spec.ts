@@ -11,7 +11,7 @@ const codes = Object.keys({
   invalid_request_uri: 1, invalid_scope: 1, invalid_software_statement: 1, invalid_target: 1, invalid_token: 1, login_required: 1, registration_not_supported: 1, request_not_supported: 1,
   request_uri_not_supported: 1, server_error: 1, slow_down: 1, temporarily_unavailable: 1, unapproved_software_statement: 1, unauthorized_client: 1,
   unmet_authentication_requirements: 1, unsupported_grant_type: 1, unsupported_response_type: 1, unsupported_token_type: 1,
-  use_dpop_nonce: 1,
+  use_dpop_nonce: 1, expired_login_hint_token: 1, invalid_binding_message: 1, unknown_user_id: 1,
 } satisfies Record<OAuthErrorCode, 1>) as OAuthErrorCode[]; // prettier-ignore
 
 describe('What an error means to a person', () => {

@@ -10,6 +10,8 @@ export const pagePaths = {
   device: 'device',
   deviceConfirm: 'device/confirm',
   deviceDone: 'device/done',
+  backchannel: 'backchannel',
+  backchannelDone: 'backchannel/done',
   signOut: 'signout',
   signedOut: 'signedout',
   applications: 'applications',

@@ -1,4 +1,5 @@
 import type { SigningAlgorithm } from '@tessera/protocol';
+import { DpopRules } from '../dpop-rules.js';
 import { normalizeUsername } from '../stores/user.store.js';
 import { authorizationDetailFaults } from './authorization-detail-checks.js';
 import { claimFaults } from './claim-checks.js';
@@ -18,11 +19,12 @@ export interface Findings {
 
 /**
  * Checks a whole configuration: each object by its rules, then what they mean together. All faults at once.
- * `signingAlgorithms`: those that the server keeps keys for.
+ * `signingAlgorithms`: those that the server keeps keys for. `dpopAlgorithms`: those that it takes DPoP proofs with.
  */
 export function checkConfiguration(
   configuration: Configuration,
   signingAlgorithms: readonly SigningAlgorithm[],
+  dpopAlgorithms: readonly SigningAlgorithm[] = new DpopRules().algorithms,
 ): Findings {
   const faults = Object.entries(lists(configuration)).flatMap(([name, items]) =>
     items.flatMap((item, index) => faultsOf(item, `${name}[${index}]`)),
@@ -39,7 +41,7 @@ export function checkConfiguration(
       ...answerFaults(configuration, signingAlgorithms),
       ...authorizationDetailFaults(configuration),
       ...claimFaults(configuration),
-      ...profileFaults({ configuration, signingAlgorithms }),
+      ...profileFaults({ configuration, signingAlgorithms, dpopAlgorithms }),
     ],
     warnings: [
       ...scopeWarnings(configuration),

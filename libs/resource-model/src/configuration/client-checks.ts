@@ -1,5 +1,6 @@
 import { FlowTypes, GrantTypes, Scopes, type SigningAlgorithm } from '@tessera/protocol';
 import type { Client } from '../client.js';
+import { backchannelContradictions } from './backchannel-checks.js';
 import { certificateContradictions } from './certificate-checks.js';
 import { authenticationContradictions } from './client-authentication-checks.js';
 import type { Configuration } from './configuration.js';
@@ -84,6 +85,7 @@ function contradictions(client: Client, at: At): Fault[] {
     ...pairwiseContradictions(client, at),
     ...certificateContradictions(client, at),
     ...requestObjectContradictions(client, at),
+    ...backchannelContradictions(client, at),
   ];
 }
 

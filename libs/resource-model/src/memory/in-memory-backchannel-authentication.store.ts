@@ -5,25 +5,25 @@ import { BackchannelAuthenticationStore } from '../stores/backchannel-authentica
 /** Nothing is awaited between a look and its change, so no other request comes in between. */
 export class InMemoryBackchannelAuthenticationStore extends BackchannelAuthenticationStore {
   private readonly byHandle = new Map<HandleHash, BackchannelAuthentication>();
-  private readonly handleOf = new Map<HandleHash, HandleHash>();
+  private readonly handleOf = new Map<string, HandleHash>();
 
   async add(authentication: BackchannelAuthentication, now: number, most: number): Promise<boolean> {
     if (this.waiting(authentication.subject, now).length >= most) return false;
     this.byHandle.set(authentication.handleHash, authentication);
-    this.handleOf.set(authentication.requestHash, authentication.handleHash);
+    this.handleOf.set(authentication.id, authentication.handleHash);
     return true;
   }
 
-  async find(requestHash: HandleHash, subject: string): Promise<BackchannelAuthentication | undefined> {
-    return this.byRequest(requestHash, subject);
+  async find(id: string, subject: string): Promise<BackchannelAuthentication | undefined> {
+    return this.byRequest(id, subject);
   }
 
   async waitingFor(subject: string, now: number): Promise<readonly BackchannelAuthentication[]> {
     return this.waiting(subject, now).sort((one, other) => other.createdAt - one.createdAt);
   }
 
-  async decide(requestHash: HandleHash, subject: string, decision: BackchannelDecision, now: number) {
-    const found = this.byRequest(requestHash, subject);
+  async decide(id: string, subject: string, decision: BackchannelDecision, now: number) {
+    const found = this.byRequest(id, subject);
     if (!found || found.decision || found.expiresAt <= now) return undefined;
     const decided = { ...found, decision };
     this.byHandle.set(found.handleHash, decided);
@@ -67,14 +67,14 @@ export class InMemoryBackchannelAuthenticationStore extends BackchannelAuthentic
     return [...this.byHandle.values()].filter(isWaiting);
   }
 
-  private byRequest(requestHash: HandleHash, subject: string): BackchannelAuthentication | undefined {
-    const handleHash = this.handleOf.get(requestHash);
+  private byRequest(id: string, subject: string): BackchannelAuthentication | undefined {
+    const handleHash = this.handleOf.get(id);
     const found = handleHash === undefined ? undefined : this.byHandle.get(handleHash);
     return found?.subject === subject ? found : undefined;
   }
 
-  private remove({ handleHash, requestHash }: BackchannelAuthentication): void {
+  private remove({ handleHash, id }: BackchannelAuthentication): void {
     this.byHandle.delete(handleHash);
-    this.handleOf.delete(requestHash);
+    this.handleOf.delete(id);
   }
 }

@@ -4,8 +4,10 @@ import { RegisteredClientStore } from '../stores/registered-client.store.js';
 export class InMemoryRegisteredClientStore extends RegisteredClientStore {
   private readonly registered = new Map<string, RegisteredClient>();
 
-  async add(registered: RegisteredClient): Promise<void> {
+  async add(registered: RegisteredClient, most: number): Promise<boolean> {
+    if (this.registered.size >= most) return false;
     this.registered.set(registered.client.clientId, registered);
+    return true;
   }
 
   async find(clientId: string): Promise<RegisteredClient | undefined> {
@@ -18,8 +20,10 @@ export class InMemoryRegisteredClientStore extends RegisteredClientStore {
   }
 
   async replace(registered: RegisteredClient): Promise<boolean> {
-    if (!this.registered.has(registered.client.clientId)) return false;
-    this.registered.set(registered.client.clientId, registered);
+    const { clientId } = registered.client;
+    const earlier = this.registered.get(clientId);
+    if (!earlier) return false;
+    this.registered.set(clientId, withEnd(registered, earlier.unusedUntil));
     return true;
   }
 
@@ -30,4 +34,22 @@ export class InMemoryRegisteredClientStore extends RegisteredClientStore {
   async count(): Promise<number> {
     return this.registered.size;
   }
+
+  async keep(clientId: string): Promise<void> {
+    const used = this.registered.get(clientId);
+    if (used) this.registered.set(clientId, withEnd(used, undefined));
+  }
+
+  async removeExpired(now: number, limit: number): Promise<number> {
+    let removed = 0;
+    for (const [clientId, { unusedUntil = Infinity }] of this.registered) {
+      if (removed === limit) break;
+      if (unusedUntil < now && this.registered.delete(clientId)) removed++;
+    }
+    return removed;
+  }
+}
+
+function withEnd({ unusedUntil: _earlier, ...registered }: RegisteredClient, unusedUntil: number | undefined) {
+  return unusedUntil === undefined ? registered : { ...registered, unusedUntil };
 }

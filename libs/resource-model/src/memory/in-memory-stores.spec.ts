@@ -7,6 +7,7 @@ import {
   interactionStoreContract,
   pairwiseSubjectStoreContract,
   sessionStoreContract,
+  backchannelAuthenticationStoreContract,
   deviceAuthorizationStoreContract,
   knownDeviceStoreContract,
   logoutNoticeStoreContract,
@@ -26,6 +27,7 @@ import { InMemoryConsentStore } from './in-memory-consent.store.js';
 import { InMemoryInteractionStore } from './in-memory-interaction.store.js';
 import { InMemoryPairwiseSubjectStore } from './in-memory-pairwise-subject.store.js';
 import { InMemorySessionStore } from './in-memory-session.store.js';
+import { InMemoryBackchannelAuthenticationStore } from './in-memory-backchannel-authentication.store.js';
 import { InMemoryDeviceAuthorizationStore } from './in-memory-device-authorization.store.js';
 import { InMemoryKnownDeviceStore } from './in-memory-known-device.store.js';
 import { InMemoryLogoutNoticeStore } from './in-memory-logout-notice.store.js';
@@ -49,6 +51,8 @@ describe('InMemoryLogoutNoticeStore', () => logoutNoticeStoreContract(async () =
 describe('InMemoryRegisteredClientStore', () =>
   registeredClientStoreContract(async () => new InMemoryRegisteredClientStore()));
 describe('InMemorySigningKeyStore', () => signingKeyStoreContract(async () => new InMemorySigningKeyStore()));
+describe('InMemoryBackchannelAuthenticationStore', () =>
+  backchannelAuthenticationStoreContract(async () => new InMemoryBackchannelAuthenticationStore()));
 describe('InMemoryDeviceAuthorizationStore', () =>
   deviceAuthorizationStoreContract(async () => new InMemoryDeviceAuthorizationStore()));
 describe('InMemoryAuthorizationCodeStore', () =>

@@ -3,7 +3,7 @@ import { isBound, isOneOf, isPublic, oauth21, usesBrowser } from './oauth21.js';
 import type { ProfileRule, ProfileSubject } from './profile.js';
 
 /** FAPI 2.0 Security Profile §5.4.1: EdDSA here is Ed25519. */
-const algorithms: readonly SigningAlgorithm[] = ['PS256', 'ES256', 'EdDSA'];
+export const fapiAlgorithms: readonly SigningAlgorithm[] = ['PS256', 'ES256', 'EdDSA'];
 const strongMethods: readonly unknown[] = ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'];
 const section = 'FAPI 2.0 Security Profile';
 
@@ -30,6 +30,13 @@ export const fapi2Security: readonly ProfileRule[] = [
     property: 'allowEndpointAudiences',
     holds: ({ client }) => !client.allowEndpointAudiences,
     mend: 'allowEndpointAudiences: false',
+  },
+  {
+    source: `${section} §5.3.2.1`,
+    rule: 'This audience is text, and no list.',
+    property: 'requireAudienceText',
+    holds: ({ client }) => client.tokenEndpointAuthMethod !== 'private_key_jwt' || client.requireAudienceText,
+    mend: 'requireAudienceText: true',
   },
   {
     source: `${section} §5.3.2.1`,
@@ -61,7 +68,7 @@ export const fapi2Security: readonly ProfileRule[] = [
     mend: `allowedGrantTypes with '${GrantTypes.authorizationCode}' in the place of 'hybrid' and 'implicit'`,
   },
   {
-    source: `${section} §5.3.2.2`,
+    source: `${section} §5.3.2.1`,
     rule: 'Authorization codes live for 60 seconds at most.',
     property: 'authorizationCodeLifetime',
     holds: ({ client }) => !usesBrowser(client) || client.authorizationCodeLifetime <= 60,
@@ -79,15 +86,38 @@ export const fapi2Security: readonly ProfileRule[] = [
     rule: 'The client signs by PS256, ES256 or EdDSA.',
     property: 'tokenEndpointAuthSigningAlg',
     holds: ({ client }) =>
-      client.tokenEndpointAuthMethod !== 'private_key_jwt' || isOneOf(client.tokenEndpointAuthSigningAlg, algorithms),
+      client.tokenEndpointAuthMethod !== 'private_key_jwt' ||
+      isOneOf(client.tokenEndpointAuthSigningAlg, fapiAlgorithms),
     mend: 'tokenEndpointAuthSigningAlg: PS256, ES256 or EdDSA',
+  },
+  {
+    source: `${section} §5.4.1`,
+    rule: 'What userinfo answers is signed by PS256, ES256 or EdDSA, where it is signed.',
+    property: 'userinfoSignedResponseAlg',
+    holds: ({ client: { userinfoSignedResponseAlg: alg } }) => alg === undefined || isOneOf(alg, fapiAlgorithms),
+    mend: 'userinfoSignedResponseAlg: PS256, ES256 or EdDSA, or none',
+  },
+  {
+    source: `${section} §5.4.1`,
+    rule: 'What introspection answers is signed by PS256, ES256 or EdDSA, where the client names an algorithm.',
+    property: 'introspectionSignedResponseAlg',
+    holds: ({ client: { introspectionSignedResponseAlg: alg } }) => alg === undefined || isOneOf(alg, fapiAlgorithms),
+    mend: 'introspectionSignedResponseAlg: PS256, ES256 or EdDSA, or none',
+  },
+  {
+    source: `${section} §5.4.1`,
+    rule: 'DPoP proofs are signed by PS256, ES256 or EdDSA.',
+    property: 'requireDpop',
+    holds: ({ client, dpopAlgorithms }) =>
+      !client.requireDpop || dpopAlgorithms.every((one) => fapiAlgorithms.includes(one)),
+    mend: 'dpop.algorithms of the server: PS256, ES256 and EdDSA, or fewer',
   },
 ];
 
 function signsStrongly({ client, signingAlgorithms }: ProfileSubject): boolean {
   const allowed = client.allowedIdentityTokenSigningAlgorithms;
   const used = allowed.length > 0 ? allowed : signingAlgorithms.slice(0, 1);
-  return used.every((one) => algorithms.includes(one)) && used.some((one) => signingAlgorithms.includes(one));
+  return used.every((one) => fapiAlgorithms.includes(one)) && used.some((one) => signingAlgorithms.includes(one));
 }
 
 const messages = 'FAPI 2.0 Message Signing';
@@ -113,7 +143,7 @@ export const fapi2MessageSigning: readonly ProfileRule[] = [
     source: `${messages} §5.3.1, ${section} §5.4.1`,
     rule: 'They are signed by PS256, ES256 or EdDSA.',
     property: 'requestObjectSigningAlg',
-    holds: ({ client }) => !usesBrowser(client) || isOneOf(client.requestObjectSigningAlg, algorithms),
+    holds: ({ client }) => !usesBrowser(client) || isOneOf(client.requestObjectSigningAlg, fapiAlgorithms),
     mend: 'requestObjectSigningAlg: PS256, ES256 or EdDSA',
   },
   {
@@ -129,7 +159,7 @@ export const fapi2MessageSigning: readonly ProfileRule[] = [
     property: 'authorizationSignedResponseAlg',
     holds: ({ client, signingAlgorithms }) =>
       !usesBrowser(client) ||
-      (isOneOf(client.authorizationSignedResponseAlg, algorithms) &&
+      (isOneOf(client.authorizationSignedResponseAlg, fapiAlgorithms) &&
         signingAlgorithms.some((one) => one === client.authorizationSignedResponseAlg)),
     mend: 'authorizationSignedResponseAlg: PS256, ES256 or EdDSA, of which the server has a key',
   },

@@ -1,7 +1,7 @@
 // What naming a profile sets for a client, where nobody says otherwise. The rules that need it stand beside this file; a spec holds both together.
 
 /** Sets of rules that a client can be held to. */
-export const profileNames = ['oauth21', 'mcp', 'fapi2-security', 'fapi2-message-signing'] as const;
+export const profileNames = ['oauth21', 'mcp', 'fapi2-security', 'fapi2-message-signing', 'fapi-ciba'] as const;
 export type ProfileName = (typeof profileNames)[number];
 
 const oauth21 = { requirePkce: true, allowPlainTextPkce: false, allowAccessTokensViaBrowser: false };
@@ -11,6 +11,7 @@ const fapi2Security = {
   requireClientSecret: true,
   tokenEndpointAuthMethod: 'private_key_jwt',
   allowEndpointAudiences: false,
+  requireAudienceText: true,
   refreshTokenUsage: 'reUse',
   requirePushedAuthorization: true,
   authorizationCodeLifetime: 60,
@@ -27,6 +28,7 @@ const presets: Readonly<Record<ProfileName, Readonly<Record<string, unknown>>>> 
     requireRequestObjectBounds: true,
     requireSignedAuthorizationResponse: true,
   },
+  'fapi-ciba': { ...fapi2Security, requireBindingMessage: true },
 };
 
 /** By the names of a client's properties. A name that is no profile presets nothing; the check of the configuration finds it. */

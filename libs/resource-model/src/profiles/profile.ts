@@ -8,6 +8,8 @@ export interface ProfileSubject {
   readonly configuration: Configuration;
   /** Those that the server keeps keys for; the first signs where nobody asks for another. */
   readonly signingAlgorithms: readonly SigningAlgorithm[];
+  /** Those that DPoP proofs may be signed with. */
+  readonly dpopAlgorithms: readonly SigningAlgorithm[];
 }
 
 /** One thing that a specification asks for, as far as settings decide it. */

@@ -25,6 +25,13 @@ const bank: ClientInit = {
   requireDpop: true,
 };
 const signer: ClientInit = { ...bank, authorizationSignedResponseAlg: 'ES256', requestObjectSigningAlg: 'ES256' };
+const asker: ClientInit = {
+  ...bank,
+  allowedGrantTypes: ['urn:openid:params:grant-type:ciba'],
+  redirectUris: [],
+  backchannelTokenDeliveryMode: 'poll',
+  backchannelAuthenticationRequestSigningAlg: 'ES256',
+};
 const mcpServer = new ApiResource('https://mcp.example.com', 'MCP', { requireResourceIndicator: true });
 
 function configured(client: ClientInit, apiResources = [mcpServer]): Configuration {
@@ -42,6 +49,7 @@ const good: Readonly<Record<ProfileName, ClientInit>> = {
   mcp: { ...web, profile: 'mcp', requireClientSecret: false },
   'fapi2-security': { ...bank, profile: 'fapi2-security' },
   'fapi2-message-signing': { ...signer, profile: 'fapi2-message-signing' },
+  'fapi-ciba': { ...asker, profile: 'fapi-ciba' },
 };
 
 describe('A profile', () => {
@@ -61,20 +69,48 @@ describe('A profile', () => {
     ['mcp', { requirePkce: false }, 'requirePkce'],
     ['fapi2-security', { tokenEndpointAuthMethod: 'client_secret_basic' }, 'tokenEndpointAuthMethod'],
     ['fapi2-security', { allowEndpointAudiences: true }, 'allowEndpointAudiences'],
+    ['fapi2-security', { requireAudienceText: false }, 'requireAudienceText'],
     ['fapi2-security', { requireDpop: false }, 'requireDpop'],
     ['fapi2-security', { requirePushedAuthorization: false }, 'requirePushedAuthorization'],
     ['fapi2-security', { allowedGrantTypes: ['authorization_code', 'hybrid'] }, 'allowedGrantTypes'],
+    ['fapi2-security', { allowedGrantTypes: ['hybrid'] }, 'allowedGrantTypes'],
     ['fapi2-security', { authorizationCodeLifetime: 61 }, 'authorizationCodeLifetime'],
     ['fapi2-security', { allowOfflineAccess: true, refreshTokenUsage: 'oneTimeOnly' }, 'refreshTokenUsage'],
     ['fapi2-security', { tokenEndpointAuthSigningAlg: 'RS256' }, 'tokenEndpointAuthSigningAlg'],
     ['fapi2-security', { allowedIdentityTokenSigningAlgorithms: ['RS256'] }, 'allowedIdentityTokenSigningAlgorithms'],
+    ['fapi2-security', { userinfoSignedResponseAlg: 'RS256' }, 'userinfoSignedResponseAlg'],
+    ['fapi2-security', { introspectionSignedResponseAlg: 'RS256' }, 'introspectionSignedResponseAlg'],
     ['fapi2-message-signing', { requireRequestObject: false }, 'requireRequestObject'],
     ['fapi2-message-signing', { requireRequestObjectBounds: false }, 'requireRequestObjectBounds'],
     ['fapi2-message-signing', { requireSignedAuthorizationResponse: false }, 'requireSignedAuthorizationResponse'],
     ['fapi2-message-signing', { requestObjectSigningAlg: 'RS256' }, 'requestObjectSigningAlg'],
     ['fapi2-message-signing', { authorizationSignedResponseAlg: 'RS256' }, 'authorizationSignedResponseAlg'],
+    ['fapi-ciba', { requireClientSecret: false }, 'requireClientSecret'],
+    ['fapi-ciba', { tokenEndpointAuthMethod: 'client_secret_basic' }, 'tokenEndpointAuthMethod'],
+    ['fapi-ciba', { requireDpop: false }, 'requireDpop'],
+    ['fapi-ciba', { requireBindingMessage: false }, 'requireBindingMessage'],
+    [
+      'fapi-ciba',
+      { backchannelAuthenticationRequestSigningAlg: undefined },
+      'backchannelAuthenticationRequestSigningAlg',
+    ],
+    [
+      'fapi-ciba',
+      { backchannelAuthenticationRequestSigningAlg: 'RS256' },
+      'backchannelAuthenticationRequestSigningAlg',
+    ],
   ])('%s locks its rules: %j is a fault', (name, difference, property) => {
-    expect(problemsOf({ ...good[name], ...difference })).toContain(property);
+    // The server has a key for what the profile forbids; and no other rule of the configuration stands in for that of the profile.
+    const { faults } = checkConfiguration(configured({ ...good[name], ...difference }), ['ES256', 'RS256']);
+    const broken = faults.filter(({ problem }) => problem.startsWith(`breaks profile '${name}'`));
+    expect(broken.map(({ path }) => path)).toContain(`clients[0].${property}`);
+  });
+
+  it('fapi2-security asks of the server that it takes DPoP proofs of its three algorithms alone', () => {
+    const { faults } = checkConfiguration(configured(good['fapi2-security']), ['ES256'], ['ES256', 'RS256']);
+    expect(faults.map(({ path }) => path)).toEqual(['clients[0].requireDpop']);
+    const certified = { ...good['fapi2-security'], requireDpop: false, tlsClientCertificateBoundAccessTokens: true };
+    expect(checkConfiguration(configured(certified), ['ES256'], ['RS256']).faults).toEqual([]);
   });
 
   it('mcp asks for resources that have to be named, by their address', () => {
@@ -98,7 +134,12 @@ describe('A profile', () => {
 
   it('a client can be compared with a profile that it is not held to', () => {
     const client = new Client({ ...web, requirePkce: false });
-    const subject = { client, configuration: configured(web), signingAlgorithms: ['RS256'] as const };
+    const subject = {
+      client,
+      configuration: configured(web),
+      signingAlgorithms: ['RS256'],
+      dpopAlgorithms: ['ES256'],
+    } as const;
     const broken = standingOf('oauth21', subject).filter(({ holds }) => !holds);
     expect(broken.map(({ property }) => property)).toEqual(['requirePkce']);
     expect(standingOf('fapi2-security', subject).filter(({ holds }) => !holds).length).toBeGreaterThan(4);

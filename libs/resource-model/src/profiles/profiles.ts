@@ -1,6 +1,7 @@
 // The profiles: a list to read. What a client is held to, what is preset for it, and how it stands.
 import type { Fault } from '../configuration/fault.js';
 import { fapi2MessageSigning, fapi2Security } from './fapi2.js';
+import { fapiCiba } from './fapi-ciba.js';
 import { mcp } from './mcp.js';
 import { oauth21 } from './oauth21.js';
 import type { ProfileRule, ProfileSubject } from './profile.js';
@@ -11,6 +12,7 @@ const profiles: Readonly<Record<ProfileName, readonly ProfileRule[]>> = {
   mcp,
   'fapi2-security': fapi2Security,
   'fapi2-message-signing': fapi2MessageSigning,
+  'fapi-ciba': fapiCiba,
 };
 
 /** How a client stands to one rule. */
@@ -30,11 +32,11 @@ export function standingOf(profile: ProfileName, subject: ProfileSubject): reado
 }
 
 /** Where clients are held to a profile and do not keep it: what the profile locks cannot be set otherwise. */
-export function profileFaults({ configuration, signingAlgorithms }: Omit<ProfileSubject, 'client'>): Fault[] {
-  return configuration.clients.flatMap((client, index) => {
+export function profileFaults(server: Omit<ProfileSubject, 'client'>): Fault[] {
+  return server.configuration.clients.flatMap((client, index) => {
     const { profile } = client;
     if (profile === undefined) return [];
-    const broken = standingOf(profile, { client, configuration, signingAlgorithms }).filter(({ holds }) => !holds);
+    const broken = standingOf(profile, { ...server, client }).filter(({ holds }) => !holds);
     return broken.map(({ property, rule, source, mend }) => ({
       path: `clients[${index}].${property}`,
       value: client[property],

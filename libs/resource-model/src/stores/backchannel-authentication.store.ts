@@ -7,7 +7,7 @@ export abstract class BackchannelAuthenticationStore {
   abstract add(authentication: BackchannelAuthentication, now: number, most: number): Promise<boolean>;
 
   /** The one with this id, where it asks this person, decided or not; undefined otherwise. */
-  abstract find(requestHash: HandleHash, subject: string): Promise<BackchannelAuthentication | undefined>;
+  abstract find(id: string, subject: string): Promise<BackchannelAuthentication | undefined>;
 
   /** What waits for the person's word at `now` (seconds since 1970), the latest first. */
   abstract waitingFor(subject: string, now: number): Promise<readonly BackchannelAuthentication[]>;
@@ -17,7 +17,7 @@ export abstract class BackchannelAuthenticationStore {
    * `now`. Gives the record with the decision.
    */
   abstract decide(
-    requestHash: HandleHash,
+    id: string,
     subject: string,
     decision: BackchannelDecision,
     now: number,

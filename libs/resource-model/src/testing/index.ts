@@ -1,4 +1,5 @@
 export * from './authorization-code-store.contract.js';
+export * from './backchannel-authentication-store.contract.js';
 export * from './client-store.contract.js';
 export * from './consent-store.contract.js';
 export * from './device-authorization-store.contract.js';

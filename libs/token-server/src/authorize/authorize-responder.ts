@@ -1,17 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Authorization } from '@tessera/grant-types';
 import { OAuthError, Scopes } from '@tessera/protocol';
-import {
-  type Authentication,
-  AuthorizationCodeStore,
-  Clock,
-  createHandle,
-  hashHandle,
-  type Session,
-} from '@tessera/resource-model';
+import { type Authentication, createHandle, type Session } from '@tessera/resource-model';
+import { RegisteredClients } from '../clients/dynamic-clients/registered-clients.js';
 import { sessionState } from '../sessions/browser-state.js';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../token-server.options.js';
 import { BrowserTokenIssuer } from '../tokens/browser-token.issuer.js';
+import { AuthorizeCodes } from './authorize-codes.js';
 import type { AuthorizeRequest, KeptRequest } from './authorize-request.js';
 import type { AuthorizeResponse } from './authorize-responses.js';
 import { PushedRequests } from './pushed-requests.js';
@@ -20,10 +15,10 @@ import { PushedRequests } from './pushed-requests.js';
 @Injectable()
 export class AuthorizeResponder {
   constructor(
-    private readonly codes: AuthorizationCodeStore,
+    private readonly codes: AuthorizeCodes,
     private readonly tokens: BrowserTokenIssuer,
     private readonly pushed: PushedRequests,
-    private readonly clock: Clock,
+    private readonly registered: RegisteredClients,
     @Inject(TOKEN_SERVER_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -41,10 +36,11 @@ export class AuthorizeResponder {
       requestedClaims: request.requestedClaims,
       familyId: createHandle(),
     };
-    const code = responseType.code ? await this.code(request, authorization) : undefined;
+    const code = responseType.code ? await this.codes.issue(request, authorization) : undefined;
     const tokens = responseType.token || responseType.idToken
       ? await this.tokens.issue(authorization, { ...responseType, code, state })
       : {}; // prettier-ignore
+    await this.registered.noteUse(client);
     return {
       client,
       redirectUri,
@@ -68,29 +64,6 @@ export class AuthorizeResponder {
   private async useUp({ pushedRequest }: KeptRequest): Promise<void> {
     if (pushedRequest === undefined || (await this.pushed.use(pushedRequest))) return;
     throw new OAuthError('invalid_request_uri', 'The pushed request has been answered already.');
-  }
-
-  private async code(request: AuthorizeRequest, authorization: Authorization): Promise<string> {
-    const { client, person, scopes, resources, details, nonce, requestedClaims, familyId } = authorization;
-    const handle = createHandle();
-    await this.codes.add({
-      handleHash: hashHandle(handle),
-      clientId: client.clientId,
-      subject: person!.subject,
-      authentication: person!.authentication,
-      scopes,
-      resources,
-      details,
-      redirectUri: request.redirectUri,
-      challenge: request.challenge,
-      dpopJkt: request.dpopJkt,
-      nonce,
-      requestedClaims,
-      familyId: familyId!,
-      expiresAt: this.clock.now() + client.authorizationCodeLifetime,
-      redeemed: false,
-    });
-    return handle;
   }
 
   /** For pages that watch the session in a frame (OpenID Connect Session Management §2); an application without an origin has none. */

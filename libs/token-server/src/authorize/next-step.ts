@@ -50,7 +50,7 @@ function isTooWeak(request: AuthorizeRequest, session: Session, levels: Authenti
 
 /** Whether the sign-in reached one of the levels that the request asks for, if it asks for any. */
 export function reaches(
-  { contextClasses }: AuthorizeRequest,
+  { contextClasses }: Pick<AuthorizeRequest, 'contextClasses'>,
   { authentication }: Session,
   levels: AuthenticationLevels,
 ) {

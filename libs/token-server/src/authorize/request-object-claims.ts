@@ -13,7 +13,8 @@ interface Expected {
   readonly now: number;
 }
 
-interface ClaimRule {
+/** One thing that a request object must say of itself. */
+export interface ClaimRule {
   readonly claim: string;
   readonly rule: string;
   /** What is wrong, for the client; undefined where nothing is. */
@@ -26,9 +27,9 @@ const longestLife = 3600;
 /** Seconds that the clock of a client may be ahead (FAPI 2.0 Security Profile §5.3.2.1: more than 10, less than 60). */
 const leeway = 30;
 
-const rules: readonly ClaimRule[] = [
+/** What holds for every request object, whatever is asked for in it. */
+export const objectRules: readonly ClaimRule[] = [
   { claim: 'request, request_uri', rule: 'RFC 9101 §4: none within another', fault: nestedFault },
-  { claim: 'client_id', rule: 'RFC 9101 §5: that of the request', fault: clientFault },
   { claim: 'iss', rule: 'OpenID Connect Core §6.1: the client', fault: issuerFault },
   { claim: 'sub', rule: 'RFC 9101 §10.8: no object passes for a client assertion', fault: subjectFault },
   { claim: 'aud', rule: 'RFC 9101 §4: this server', fault: audienceFault },
@@ -40,8 +41,14 @@ const rules: readonly ClaimRule[] = [
   { claim: 'jti', rule: 'RFC 7519 §4.1.7: text, and with an end, for it counts once', fault: idFault },
 ];
 
+/** What holds for authorize requests. */
+export const authorizeRules: readonly ClaimRule[] = [
+  { claim: 'client_id', rule: 'RFC 9101 §5: that of the request', fault: clientFault },
+  ...objectRules,
+];
+
 /** @throws OAuthError `invalid_request_object` */
-export function checkClaims(claims: Claims, expected: Expected): void {
+export function checkClaims(claims: Claims, expected: Expected, rules = authorizeRules): void {
   for (const { fault } of rules) {
     const found = fault(claims, expected);
     if (found !== undefined) throw new OAuthError('invalid_request_object', `In the request object ${found}`);

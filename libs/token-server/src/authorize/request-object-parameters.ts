@@ -7,13 +7,11 @@ import type { Claims } from './request-object-claims.js';
 const structured = new Set(['claims', 'registration', 'authorization_details']);
 
 /** RFC 9101 §4: numbers are numbers there. */
-const numeric = new Set(['max_age']);
+const numeric = new Set(['max_age', 'requested_expiry']);
 
-const definitions = parametersOf(AuthorizeParams);
-
-/** The parameters of an authorize request that stand in a request object, as a form would bring them. @throws OAuthError `invalid_request_object` */
-export function parametersIn(claims: Claims): Form {
-  const present = definitions.filter(({ name }) => Object.hasOwn(claims, name) && claims[name] !== null);
+/** The declared parameters that stand in a request object, as a form would bring them. @throws OAuthError `invalid_request_object` */
+export function parametersIn(claims: Claims, declared: new () => object = AuthorizeParams): Form {
+  const present = parametersOf(declared).filter(({ name }) => Object.hasOwn(claims, name) && claims[name] !== null);
   return Object.fromEntries(present.map((definition) => [definition.name, read(claims[definition.name], definition)]));
 }
 

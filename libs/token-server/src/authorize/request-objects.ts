@@ -1,19 +1,35 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { decodeObject, JwsError, splitCompactJws, verifyCompactJws } from '@tessera/jws';
-import { OAuthError, TokenTypes } from '@tessera/protocol';
+import { OAuthError, type SigningAlgorithm, TokenTypes, signingAlgorithmOf } from '@tessera/protocol';
 import { type Client, Clock, UsedIdStore } from '@tessera/resource-model';
 import type { Form } from '../http/decode.js';
 import { ClientKeys } from '../keys/client-keys.js';
 import { KeyUnavailableError } from '../keys/key-holder.js';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../token-server.options.js';
-import { checkClaims, type Claims } from './request-object-claims.js';
+import { AuthorizeParams } from './authorize-params.js';
+import { authorizeRules, checkClaims, type ClaimRule, type Claims } from './request-object-claims.js';
 import { parametersIn } from './request-object-parameters.js';
 
 /** Characters; a request that is longer has something else in mind. */
 export const longestObject = 16_384;
 
-/** Reads the authorize requests that clients sign (RFC 9101, OpenID Connect Core §6). */
+/** What a client signs a request for, and what is asked of the object that the request comes in. */
+export interface RequestObjectKind {
+  /** The class that declares the parameters. */
+  readonly params: new () => object;
+  readonly rules: readonly ClaimRule[];
+  /** The one algorithm. None: that of each key of the client. */
+  readonly algorithmOf: (client: Client) => SigningAlgorithm | undefined;
+}
+
+const authorizeRequest: RequestObjectKind = {
+  params: AuthorizeParams,
+  rules: authorizeRules,
+  algorithmOf: ({ requestObjectSigningAlg }) => requestObjectSigningAlg,
+};
+
+/** Reads the requests that clients sign (RFC 9101, OpenID Connect Core §6). */
 @Injectable()
 export class RequestObjects {
   constructor(
@@ -24,21 +40,21 @@ export class RequestObjects {
   ) {}
 
   /** The parameters in it. @throws OAuthError `invalid_request_object`, `request_not_supported` for a client without keys */
-  async read(text: string, client: Client): Promise<Form> {
+  async read(text: string, client: Client, kind = authorizeRequest): Promise<Form> {
     refuseWithoutKeys(client);
     if (text.length > longestObject) throw refused(`The request object is longer than ${longestObject} characters.`);
-    const claims = await this.verified(text, client);
-    checkClaims(claims, { client, issuer: this.options.issuer, now: this.clock.now() });
-    const form = parametersIn(claims);
+    const claims = await this.verified(text, client, kind);
+    checkClaims(claims, { client, issuer: this.options.issuer, now: this.clock.now() }, kind.rules);
+    const form = parametersIn(claims, kind.params);
     await this.useUp(claims, client);
     return form;
   }
 
-  private async verified(text: string, client: Client): Promise<Claims> {
+  private async verified(text: string, client: Client, kind: RequestObjectKind): Promise<Claims> {
     try {
       const parts = splitCompactJws(text);
       const header = decodeObject(parts.header);
-      checkHeader(header, client);
+      checkHeader(header, client, kind.algorithmOf(client));
       const keys = await this.keys.candidates(client, { alg: header.alg, kid: header.kid });
       const isGood = keys.some((key) => isSignedBy(text, key));
       if (!isGood) throw refused('The signature of the request object is not that of a key of the client.');
@@ -73,9 +89,13 @@ export function refuseWithoutKeys({ jwks, jwksUri }: Client): void {
 const clockSkew = 60;
 
 /** RFC 8725 §3.1 and §3.11: which algorithm and which kind of JWT is not for the sender to choose. */
-function checkHeader({ alg, typ }: Readonly<Record<string, unknown>>, client: Client): void {
-  const { requestObjectSigningAlg: pinned } = client;
-  if (pinned !== undefined && alg !== pinned) throw refused(`The request object must be signed with ${pinned}.`);
+function checkHeader(
+  { alg, typ }: Readonly<Record<string, unknown>>,
+  client: Client,
+  pinned: SigningAlgorithm | undefined,
+): void {
+  if (pinned !== undefined && signingAlgorithmOf(alg) !== pinned)
+    throw refused(`The request object must be signed with ${pinned}.`);
   const kind = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : typ;
   if (kind === TokenTypes.requestObject) return;
   if (client.requireRequestObjectType || (kind !== undefined && kind !== 'jwt')) {

@@ -54,6 +54,8 @@ function parties({ claims: { iss, sub } }: Assertion, { clientId }: Client): str
 /** RFC 10070 §4: the issuer alone, so that no other server can have had it made for here. RFC 7523 §3 (3) left it open. */
 function audience({ claims: { aud } }: Assertion, client: Client, { issuer, endpoints }: Here): string | undefined {
   const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
+  if (client.requireAudienceText && aud !== issuer)
+    return `aud of the assertion is ${shown(aud)}, and not the issuer as text`;
   if (audiences.length === 1 && audiences[0] === issuer) return undefined;
   const names = (value: unknown) => value === issuer || (typeof value === 'string' && endpoints.has(value));
   if (client.allowEndpointAudiences && audiences.some(names)) return undefined;

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { ClientInit } from '@tessera/resource-model';
+import { type ClientInit, UsedIdStore } from '@tessera/resource-model';
 import { client, issuer, run, type RunningServer, seed } from '../running-server.spec.fixture.js';
 import {
   assert,
@@ -35,6 +35,7 @@ describe('Client assertions (RFC 7523 §3, RFC 10070 §4)', () => {
         client('several_keys', { ...own, ...keys({ ...encryption, jwk: { ...encryption.jwk, use: 'enc' } }, other, es256, rs256) }),
         client('pinned', { ...own, ...keys(es256, rs256), tokenEndpointAuthSigningAlg: 'RS256' }),
         client('older', { ...own, ...keys(es256), allowEndpointAudiences: true }),
+        client('fapi', { ...own, ...keys(es256), requireAudienceText: true }),
         client('strict', { ...own, ...keys(es256), requireAssertionType: true }),
         client('both_ways', keys(es256)),
         client('disabled_key_client', { ...own, ...keys(es256), enabled: false }),
@@ -94,6 +95,11 @@ describe('Client assertions (RFC 7523 §3, RFC 10070 §4)', () => {
       await refuses({ claims: { aud } });
   });
 
+  it('have it as text where the client says so (FAPI 2.0 Security Profile §5.3.2.1)', async () => {
+    await accepts({}, 'fapi');
+    for (const aud of [[issuer], `${issuer}/connect/token`, undefined]) await refuses({ claims: { aud } }, 'fapi');
+  });
+
   it('may name an endpoint, or several audiences, where the client is allowed to (§3, 3)', async () => {
     await accepts({ claims: { aud: `${issuer}/connect/token` } }, 'older');
     await accepts({ claims: { aud: ['https://other.example.com', `${issuer}/connect/introspect`] } }, 'older');
@@ -131,6 +137,18 @@ describe('Client assertions (RFC 7523 §3, RFC 10070 §4)', () => {
     expect([(await post(assertion)).status, (await post(assertion)).status]).toEqual([200, 401]);
     await refuses({ claims });
     await accepts({ claims }, 'older');
+  });
+
+  it('are remembered for as long as they would be taken: past exp, by as much as clocks differ (§3, 7)', async () => {
+    const exp = server.clock.now() + 20;
+    const [used, unused] = [
+      await assert(es256, 'key_client', at(), { claims: { exp } }),
+      await assert(es256, 'key_client', at(), { claims: { exp } }),
+    ];
+    expect((await post(used)).status).toBe(200);
+    server.clock.advance(20 + 29);
+    await server.app.get(UsedIdStore).removeExpired(server.clock.now(), 1000);
+    expect([(await post(used)).status, (await post(unused)).status]).toEqual([401, 200]);
   });
 
   it('use no jti up that the client did not sign', async () => {

@@ -45,7 +45,10 @@ export function decodeParameters<T extends object>(type: new () => T, form: Form
 export function declaredOf(type: new () => object, form: Form): Readonly<Record<string, string | readonly string[]>> {
   const kept: Record<string, string | readonly string[]> = {};
   for (const { name } of definitionsOf(type)) {
-    const values = [form[name]].flat().filter((value): value is string => typeof value === 'string' && value !== '');
+    const sent = form[name];
+    if (typeof sent === 'string' && sent !== '') kept[name] = sent;
+    if (!Array.isArray(sent)) continue;
+    const values = sent.filter((value): value is string => typeof value === 'string' && value !== '');
     if (values.length > 0) kept[name] = values.length === 1 ? values[0]! : values;
   }
   return kept;

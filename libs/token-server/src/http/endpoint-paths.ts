@@ -10,6 +10,7 @@ export const endpointPaths = {
   endSession: 'connect/endsession',
   checkSession: 'connect/checksession',
   deviceAuthorization: 'connect/deviceauthorization',
+  backchannelAuthentication: 'connect/ciba',
   pushedAuthorization: 'connect/par',
   registration: 'connect/register',
   discovery: '.well-known/openid-configuration',

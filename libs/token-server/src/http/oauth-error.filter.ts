@@ -7,6 +7,7 @@ import { GateAnswer } from './gate-answer.js';
 import type { HttpReply, HttpRequest } from './message.js';
 import { MissingTokenError } from './missing-token.error.js';
 import { note } from './request-notes.js';
+import { RequestDeniedError } from './request-denied.error.js';
 
 /** RFC 6749 §5.2 and RFC 6750 §3.1; every other code is 400. */
 const statuses: Partial<Record<OAuthErrorCode, number>> = {
@@ -51,11 +52,11 @@ export class OAuthErrorFilter implements ExceptionFilter {
   }
 
   private refuse(error: OAuthError, request: HttpRequest, reply: HttpReply): void {
-    const status = statuses[error.code] ?? (error instanceof AccessRefusedError ? 401 : 400);
+    const status = statusOf(error);
     note(request, { error: error.code, reason: describeCause(error) });
     if (status === 503)
       reply.header('Retry-After', error instanceof TooManyAttemptsError ? `${error.retryAfter}` : '1');
-    if (status === 401 || status === 403) reply.header('WWW-Authenticate', challengeFor(error));
+    if (status === 401 || error.code === 'insufficient_scope') reply.header('WWW-Authenticate', challengeFor(error));
     if (error instanceof MissingTokenError) reply.status(status).send();
     else send(reply, status, error.code, error.message);
   }
@@ -85,6 +86,11 @@ export class OAuthErrorFilter implements ExceptionFilter {
     this.logger.error(`A request failed${id}`, error instanceof Error ? error.stack : String(error));
     send(reply, 500, 'server_error', 'The server failed; its log says why.');
   }
+}
+
+function statusOf(error: OAuthError): number {
+  if (error instanceof RequestDeniedError) return 403;
+  return statuses[error.code] ?? (error instanceof AccessRefusedError ? 401 : 400);
 }
 
 function send(reply: HttpReply, status: number, error: OAuthErrorCode, description: string): void {

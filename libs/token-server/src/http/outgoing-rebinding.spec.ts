@@ -1,13 +1,17 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import dns from 'node:dns';
 import http from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo, LookupFunction, Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { OutgoingRules } from '@tessera/resource-model';
 
 /** A public address. The connection to it is cut before it is made. */
 const outside = { address: '8.8.8.8', family: 4 };
 const inside = { address: '127.0.0.1', family: 4 };
+
+/** How somebody else, who may, finds what is inside. */
+const toInside: LookupFunction = (_name, { all }, callback) =>
+  all ? callback(null, [inside]) : callback(null, inside.address, inside.family);
 
 /** What the name service of an attacker says, question by question. */
 let answers: (typeof outside)[][] = [];
@@ -76,6 +80,27 @@ describe('DNS rebinding: a name that leads elsewhere a moment after it was check
     answers = [[inside, outside]];
     await expect(call()).rejects.toThrow('cut');
     expect(tried).toEqual([outside.address]);
+  });
+
+  it('is not called through a connection that another part of the application keeps open to it', async () => {
+    const { port } = service.address() as AddressInfo;
+    const kept = { host: 'rebinding.example', port, agent: http.globalAgent, lookup: toInside };
+    await new Promise<void>((resolve, reject) => {
+      http.get(kept, (response) => response.resume().on('end', resolve)).on('error', reject);
+    });
+    await new Promise(setImmediate);
+    expect(Object.values(http.globalAgent.freeSockets).flat()).toHaveLength(1);
+    [reached, tried] = [0, []];
+    answers = [[outside]];
+    await expect(call()).rejects.toThrow('cut');
+    expect(tried).toEqual([outside.address]);
+    http.globalAgent.destroy();
+  });
+
+  it('is not called at an address of a link of this machine (RFC 4007 §11: a zone)', async () => {
+    answers = [[{ address: '2001:4860:4860::8888%lo', family: 6 }]];
+    await expect(call()).rejects.toThrow('private or special-purpose');
+    expect(tried).toEqual([]);
   });
 
   it('is checked again with the next request', async () => {

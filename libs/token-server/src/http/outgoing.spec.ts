@@ -5,6 +5,7 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { OutgoingRules } from '@tessera/resource-model';
 import { resolveOptions } from '../resolve-options.js';
@@ -81,15 +82,21 @@ describe('Requests of the server itself', () => {
     },
   );
 
-  it('end after the time limit, also where the answer only trickles', async () => {
+  it('end after the time limit, also where the answer only trickles, and leave no connection behind', async () => {
+    let end: (how: string) => void;
+    const closed = new Promise<string>((resolve) => (end = resolve));
     const port = await listen(
       http.createServer((_request, response) => {
         const timer = setInterval(() => response.write('.'), 50);
-        response.on('close', () => clearInterval(timer));
+        response.on('close', () => {
+          clearInterval(timer);
+          end('closed');
+        });
       }),
     );
     const late = outgoing({ ...inside, timeout: 1 }).post(`http://127.0.0.1:${port}/`, {});
     await expect(late).rejects.toThrow('no answer within 1 s');
+    expect(await Promise.race([closed, setTimeout(2000, 'open')])).toBe('closed');
   });
 
   it('read no endless answer', async () => {

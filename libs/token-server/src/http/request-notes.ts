@@ -17,8 +17,7 @@ interface Noted {
 /** Adds to what is known about the request. */
 export function note(request: object, more: RequestNotes): void {
   const noted = request as Noted;
-  if (noted[notes]) Object.assign(noted[notes], more);
-  else noted[notes] = { ...more };
+  noted[notes] = { ...noted[notes], ...more };
 }
 
 /** What the engine noted about a request: for a logger of one's own. */

@@ -1,11 +1,6 @@
 import type { AuthorizationDetail, ResourceCatalogue } from '@tessera/resource-model';
+import { harmlessText } from './harmless-text.js';
 import type { DetailMember, DetailView } from './views.js';
-
-/**
- * What could make a text look like another one: controls and line ends, characters that cannot be seen, and those that turn the direction of what
- * follows (Unicode UAX #9 §2).
- */
-const treacherous = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]+/gu;
 
 /** Authorization details in the words of whoever configured their types. Every value is the client's own. */
 export function detailViews(
@@ -28,14 +23,11 @@ export function detailViews(
 /** Every value with the way to it, none left out and none cut: what a person agrees to is all there (`creditor.name`, `accounts.0.iban`). */
 function membersOf(value: unknown, path = ''): DetailMember[] {
   const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
-  if (entries.length === 0) return path === '' ? [] : [{ name: harmless(path), value: harmless(textOf(value)) }];
+  if (entries.length === 0)
+    return path === '' ? [] : [{ name: harmlessText(path), value: harmlessText(textOf(value)) }];
   return entries.flatMap(([name, own]) => membersOf(own, path === '' ? name : `${path}.${name}`));
 }
 
 function textOf(value: unknown): string {
   return typeof value === 'object' && value !== null ? '' : String(value);
-}
-
-function harmless(text: string): string {
-  return text.replace(treacherous, ' ').trim();
 }

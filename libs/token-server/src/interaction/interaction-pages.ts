@@ -9,6 +9,8 @@ export interface PagePaths {
   /** None: nobody can register here, and `prompt=create` is refused. */
   readonly createAccount?: string;
   readonly device: string;
+  /** Where people answer what clients ask them from elsewhere (CIBA). None: no client can ask anybody. */
+  readonly backchannel?: string;
   readonly signOut: string;
   readonly signedOut: string;
 }

@@ -9,6 +9,7 @@ import { parameterOf } from './pending-interactions.js';
 import { SignOuts } from './sign-outs.js';
 import type {
   ApplicationView,
+  BackchannelQuestionView,
   DeviceView,
   LostInteraction,
   PendingInteraction,
@@ -120,6 +121,29 @@ export class InteractionService {
   async denyDevice(request: HttpRequest, userCode: string): Promise<boolean> {
     const session = await this.account.session(request);
     return session !== undefined && this.devices.decide(request, userCode, session, undefined);
+  }
+
+  /** What clients ask the person from elsewhere (CIBA) and is not answered yet, the latest first. */
+  questions(request: HttpRequest): Promise<readonly BackchannelQuestionView[]> {
+    return this.account.questions(request);
+  }
+
+  /** The one that the link names by `request`; undefined where nothing of that id waits for the person who is signed in. */
+  question(request: HttpRequest, id: string): Promise<BackchannelQuestionView | undefined> {
+    return this.account.question(request, id);
+  }
+
+  /**
+   * Lets the client have these scopes, the required ones always among them, and all of the details. False where nobody is signed in, or the sign-in
+   * will not do, or nothing of that id waits any longer.
+   */
+  allowQuestion(request: HttpRequest, id: string, scopes: readonly string[]): Promise<boolean> {
+    return this.account.answer(request, id, scopes);
+  }
+
+  /** Refuses: the client gets `access_denied`. */
+  denyQuestion(request: HttpRequest, id: string): Promise<boolean> {
+    return this.account.answer(request, id, undefined);
   }
 
   /** The sign-out that waits for the person's word. */

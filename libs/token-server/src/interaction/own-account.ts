@@ -3,9 +3,10 @@ import type { Session } from '@tessera/resource-model';
 import type { HttpRequest } from '../http/message.js';
 import { Sessions } from '../sessions/sessions.js';
 import { Applications } from './applications.js';
+import { BackchannelQuestions } from './backchannel-questions.js';
 import { InteractionViews } from './interaction-views.js';
 import { People } from './people.js';
-import type { ApplicationView, ClientView, SessionView, SignedIn } from './views.js';
+import type { ApplicationView, BackchannelQuestionView, ClientView, SessionView, SignedIn } from './views.js';
 
 /** What the person who is signed in may see and do about the own account: nothing of anybody else's. */
 @Injectable()
@@ -14,6 +15,7 @@ export class OwnAccount {
     private readonly sessions: Sessions,
     private readonly people: People,
     private readonly appsAllowed: Applications,
+    private readonly asked: BackchannelQuestions,
     private readonly views: InteractionViews,
   ) {}
 
@@ -37,6 +39,22 @@ export class OwnAccount {
   async withdraw(http: HttpRequest, clientId: string): Promise<void> {
     const session = await this.session(http);
     if (session) await this.appsAllowed.withdraw(session.subject, clientId);
+  }
+
+  async questions(http: HttpRequest): Promise<readonly BackchannelQuestionView[]> {
+    const session = await this.session(http);
+    return session ? this.asked.of(session) : [];
+  }
+
+  async question(http: HttpRequest, id: string): Promise<BackchannelQuestionView | undefined> {
+    const session = await this.session(http);
+    return session && this.asked.find(id, session);
+  }
+
+  /** @param allowedScopes undefined: the client is refused */
+  async answer(http: HttpRequest, id: string, allowedScopes: readonly string[] | undefined): Promise<boolean> {
+    const session = await this.session(http);
+    return session !== undefined && this.asked.decide(id, session, allowedScopes);
   }
 
   async listSessions(http: HttpRequest): Promise<readonly SessionView[]> {

@@ -144,6 +144,29 @@ export interface DeviceView {
   readonly signInAgain: boolean;
 }
 
+/** What a client asks the person from elsewhere: in the back channel, not by way of this browser (OpenID Connect CIBA). */
+export interface BackchannelQuestionView {
+  /** The value of the parameter `request` in the address of the page. */
+  readonly id: string;
+  readonly client: ClientView;
+  readonly consent: ConsentView;
+  /**
+   * What the client shows where the person began this: both have to be the same (CIBA Core §7.1). It is the client's own, without line ends and
+   * invisible characters: escape it.
+   */
+  readonly bindingMessage?: string;
+  /** The levels of authentication of which the sign-in has to reach one, in order of preference; none: any will do. */
+  readonly contextClasses: readonly string[];
+  /** Seconds since 1970, as is the following. */
+  readonly askedAt: number;
+  readonly expiresAt: number;
+  /**
+   * Why the person has to sign in again before allowing it: the sign-in is too old for the client, reaches none of the levels, or was made in a way that the
+   * client does not admit. None: it will do. Refusing is always possible.
+   */
+  readonly signInFault?: 'tooOld' | 'tooWeak' | 'notAdmitted';
+}
+
 /** A sign-out that waits for the person's word, or that has been carried out. */
 export interface SignOutView {
   /** The value of the parameter `interaction`. */

@@ -71,6 +71,13 @@ describe('The keys of a client', () => {
       expect(await candidates('rsa', 'PS512', held())).toBe(1);
     });
 
+    it('are read once, also where the client comes out of its store as another object each time', async () => {
+      const header = { alg: 'ES256', kid: 'signing' };
+      const [first] = await keys.candidates(held(), header);
+      expect((await keys.candidates(held(), header))[0]).toBe(first);
+      expect((await keys.candidates({ jwks: { keys: [{ ...other, kid: 'signing' }] } }, header))[0]).not.toBe(first);
+    });
+
     it('may have no kid', async () => {
       const { kid: _kid, ...nameless } = signing!;
       expect(await candidates('whatever', 'ES256', { jwks: { keys: [nameless] } })).toBe(1);
@@ -99,6 +106,58 @@ describe('The keys of a client', () => {
       expect(await keys.encryptionKey(held(), 'ECDH-ES+A256KW')).toMatchObject({ kid: 'encryption' });
       expect(await keys.encryptionKey(held(), 'RSA-OAEP-256')).toMatchObject({ kid: 'rsa' });
       await expect(keys.encryptionKey({ jwks: { keys: [signing!] } }, 'RSA-OAEP')).rejects.toThrow('no key fits');
+    });
+  });
+
+  describe('that a client publishes whom nobody configured', () => {
+    const clientId = `dyn_${'x'.repeat(22)}`;
+    const stranger = (path: string, id = clientId) => ({ clientId: id, jwksUri: `${jwksUri}/${path}` });
+    const flood = async (count: number, name = 'flood', id = clientId) => {
+      for (let index = 0; index < count; index++) await refusal('signing', 'ES256', stranger(`${name}${index}`, id));
+    };
+
+    it('are fetched from one host so many times in a minute and not more: the server floods nobody', async () => {
+      await flood(30);
+      expect(fetches).toBe(20);
+      expect(await refusal('signing', 'ES256', stranger('next'))).toMatch(/too many requests within a minute/);
+      clock.advance(60);
+      expect(await candidates('signing', 'ES256', stranger('next'))).toBe(1);
+    });
+
+    it('are fetched so many times in all, whatever the hosts; also of clients that a document describes', async () => {
+      // Refused as addresses of a network inside, without waiting: what counts is how many are tried.
+      keys = keysUnder({ allowHttp: true });
+      for (let index = 0; index < 130; index++) {
+        const holder = {
+          clientId: `https://app${index}.example.com/client.json`,
+          jwksUri: `http://10.0.${index}.1/keys`,
+        };
+        const told = await refusal('signing', 'ES256', holder);
+        expect(told.includes('too many requests')).toBe(index >= 120);
+      }
+    });
+
+    it('are still fetched anew while newcomers use up what they may: nobody is starved', async () => {
+      await candidates('signing', 'ES256', stranger('known'));
+      await flood(30);
+      answer = publish([other]);
+      clock.advance(30);
+      expect(await candidates('other', 'ES256', stranger('known'))).toBe(1);
+    });
+
+    it('take nothing from configured clients, neither requests nor room', async () => {
+      await candidates();
+      await flood(30);
+      expect(await candidates('signing', 'ES256', { clientId: 'bank', jwksUri: `${jwksUri}/bank` })).toBe(1);
+      for (let index = 0; index < 1100; index++) await refusal('signing', 'ES256', stranger(`more${index}`));
+      const before = fetches;
+      await candidates();
+      expect(fetches).toBe(before);
+    });
+
+    it('have an end also where each is asked for after the one before was forgotten', async () => {
+      for (let round = 0; round < 2; round++) await flood(1100, 'round');
+      expect(fetches).toBe(20);
     });
   });
 

@@ -1,24 +1,45 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientCertificate, VerificationKey } from '@tessera/jws';
 import type { EncryptionAlgorithm } from '@tessera/protocol';
-import { Clock, type Jwk } from '@tessera/resource-model';
+import { Clock, isStrangersClientId, type Jwk } from '@tessera/resource-model';
 import { Outgoing } from '../http/outgoing.js';
+import { RequestBudget } from '../http/request-budget.js';
 import { type KeyHolder, KeyUnavailableError, type NamedKey } from './key-holder.js';
 import { PublicKeySet } from './public-key-set.js';
-import { PublishedKeys } from './published-keys.js';
+import { type FetchBudget, PublishedKeys } from './published-keys.js';
 import { RecentlyUsed } from './recently-used.js';
 
-/** Addresses whose keys are kept. */
+/** Addresses whose keys are kept: of configured clients, and as many of others. */
 const mostAddresses = 1000;
+
+/** Sets of keys that are kept by what they say. */
+const mostSets = 1000;
+
+/**
+ * Requests in one minute, to one host and in all, for keys of clients that nobody configured: anybody can make many of these, and have their keys looked
+ * for without proving anything. Addresses that gave keys before have a share of their own, so that newcomers take nothing from them.
+ */
+const strangers = { first: [20, 120], again: [60, 600] } as const;
 
 /** The public keys of clients and of others who say where theirs are, ready for use: verified with, and encrypted to. */
 @Injectable()
 export class ClientKeys {
   private readonly held = new WeakMap<object, PublicKeySet>();
+  /** A client that registered itself comes out of its store as another object each time; to read its key anew costs as much as a signature. */
+  private readonly heldBefore = new RecentlyUsed(mostSets, (keys) => new PublicKeySet(JSON.parse(keys) as Jwk[]));
   private readonly published: RecentlyUsed<PublishedKeys>;
+  /** Apart, so that no number of strangers puts out the keys of a configured client. */
+  private readonly ofStrangers: RecentlyUsed<PublishedKeys>;
 
   constructor(outgoing: Outgoing, clock: Clock) {
+    const [first, again] = [new RequestBudget(...strangers.first), new RequestBudget(...strangers.again)];
+    const budget: FetchBudget = (address, isKnown, now) =>
+      (isKnown ? again : first).take(new URL(address).hostname, now);
     this.published = new RecentlyUsed(mostAddresses, (address) => new PublishedKeys(address, outgoing, clock));
+    this.ofStrangers = new RecentlyUsed(
+      mostAddresses,
+      (address) => new PublishedKeys(address, outgoing, clock, budget),
+    );
   }
 
   /**
@@ -53,14 +74,15 @@ export class ClientKeys {
     if (!jwks) return undefined;
     let set = this.held.get(jwks);
     if (!set) {
-      set = new PublicKeySet(jwks.keys as readonly Jwk[]);
+      set = this.heldBefore.get(JSON.stringify(jwks.keys));
       this.held.set(jwks, set);
     }
     return set;
   }
 
-  private publishedAt({ jwksUri }: KeyHolder): PublishedKeys {
+  private publishedAt({ jwksUri, clientId }: KeyHolder): PublishedKeys {
     if (jwksUri === undefined) throw new KeyUnavailableError('it has neither jwks nor jwksUri');
-    return this.published.get(jwksUri);
+    const isStranger = clientId !== undefined && isStrangersClientId(clientId);
+    return (isStranger ? this.ofStrangers : this.published).get(jwksUri);
   }
 }

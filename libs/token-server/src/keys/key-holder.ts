@@ -2,6 +2,8 @@
 export interface KeyHolder {
   readonly jwks?: { readonly keys: readonly object[] };
   readonly jwksUri?: string;
+  /** Of a client. */
+  readonly clientId?: string;
 }
 
 /** A key that is looked for, as the header of a JWS names it (RFC 7515 §4.1.1, §4.1.4). */

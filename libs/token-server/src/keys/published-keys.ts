@@ -13,6 +13,11 @@ const coolDown = 30;
 /** Seconds for which keys count whose address no longer answers. */
 const keptWithoutAnswer = 86_400;
 
+/** Whether an address may be called now; `isKnown`: it gave keys before. */
+export type FetchBudget = (address: string, isKnown: boolean, now: number) => boolean;
+
+const unlimited: FetchBudget = () => true;
+
 const logger = new Logger('TokenServer');
 
 /** The keys that are published at one address: fetched when they are needed, kept for a while, and fetched anew for a key that is not among them. */
@@ -26,6 +31,7 @@ export class PublishedKeys {
     private readonly address: string,
     private readonly outgoing: Outgoing,
     private readonly clock: Clock,
+    private readonly budget: FetchBudget = unlimited,
   ) {}
 
   /** `isEnough`: whether what is known has what is looked for. @throws KeyUnavailableError where there are none to be had */
@@ -33,9 +39,17 @@ export class PublishedKeys {
     const now = this.clock.now();
     const isDue = !this.known || this.known.until <= now || !isEnough(this.known.set);
     if (isDue && this.fetching) await this.fetching;
-    else if (isDue && this.triedAt + coolDown <= now) await this.fetch(now);
+    else if (isDue && this.triedAt + coolDown <= now) await this.fetchWithin(now);
     if (this.known && this.known.at + keptWithoutAnswer > now) return this.known.set;
     throw this.fault ?? new KeyUnavailableError(`${this.address} gave no keys`);
+  }
+
+  private async fetchWithin(now: number): Promise<void> {
+    if (this.budget(this.address, this.known !== undefined, now)) return this.fetch(now);
+    // Not counted as a try: the next one may find room.
+    this.fault = new KeyUnavailableError(
+      `the keys at ${this.address} were not fetched: too many requests within a minute`,
+    );
   }
 
   /** Whoever asks meanwhile waits for this one. */

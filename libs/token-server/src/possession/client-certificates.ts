@@ -8,7 +8,7 @@ import type { HttpRequest } from '../http/message.js';
 import type { PresentedToken } from '../http/presented-token.js';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../token-server.options.js';
 import { IssuingAuthorities } from './issuing-authorities.js';
-import type { PossessionCall, PossessionProof } from './possession-proof.js';
+import type { PossessionCall, PossessionProof, Proven } from './possession-proof.js';
 
 /** What is used of node's sockets. */
 interface Socket {
@@ -51,10 +51,10 @@ export class ClientCertificates implements PossessionProof {
   }
 
   /** RFC 8705 §3. @throws OAuthError `invalid_request` where the client's tokens have to be bound, and it shows no certificate */
-  proven({ request }: PossessionCall, client: Client): Confirmation | undefined {
+  proven({ request }: PossessionCall, client: Client): Proven | undefined {
     if (!client.tlsClientCertificateBoundAccessTokens) return undefined;
     const certificate = this.of(request);
-    if (certificate) return { 'x5t#S256': certificate.thumbprint };
+    if (certificate) return { confirmation: { 'x5t#S256': certificate.thumbprint } };
     const description = 'The client gets no tokens without a client certificate (RFC 8705 §3): use mutual TLS.';
     throw new OAuthError('invalid_request', description);
   }

@@ -9,6 +9,7 @@ const direct: Readonly<Record<string, EndpointName>> = {
   introspection_endpoint: 'introspection',
   revocation_endpoint: 'revocation',
   device_authorization_endpoint: 'deviceAuthorization',
+  backchannel_authentication_endpoint: 'backchannelAuthentication',
   pushed_authorization_request_endpoint: 'pushedAuthorization',
 };
 

@@ -11,10 +11,20 @@ export interface PossessionCall {
   readonly endpoint: EndpointName;
 }
 
+/** What a sender has proven to hold. */
+export interface Proven {
+  readonly confirmation: Confirmation;
+  /**
+   * Uses up what counts once, when all else of the request has been found right: otherwise anybody could have the server remember as much as they like.
+   * @throws OAuthError where it has been used before
+   */
+  readonly useUp?: () => Promise<void>;
+}
+
 /** One way to prove that one holds a key. What is not there to be checked costs nothing: no promise is made for it. */
 export interface PossessionProof {
   /** What the sender of a token request proves; undefined: nothing. @throws OAuthError */
-  proven(call: PossessionCall, client: Client): Confirmation | undefined | Promise<Confirmation | undefined>;
+  proven(call: PossessionCall, client: Client): Proven | undefined | Promise<Proven | undefined>;
 
   /** Whether who sends an access token may use it, by what the token asks for. @throws OAuthError */
   check(call: PossessionCall, presented: PresentedToken, asked: Confirmation | undefined): void | Promise<void>;

@@ -3,7 +3,7 @@ import type { Client, Confirmation } from '@tessera/resource-model';
 import type { PresentedToken } from '../http/presented-token.js';
 import { ClientCertificates } from './client-certificates.js';
 import { DpopProofs } from './dpop-proofs.js';
-import type { PossessionCall, PossessionProof } from './possession-proof.js';
+import type { PossessionCall, PossessionProof, Proven } from './possession-proof.js';
 
 /** What senders prove to hold, so that nobody else can use what they get (RFC 7800). */
 @Injectable()
@@ -14,15 +14,15 @@ export class ProofOfPossession {
     this.proofs = [dpop, certificates];
   }
 
-  /** What tokens get bound to; undefined where nothing is proven. @throws OAuthError */
-  async of(call: PossessionCall, client: Client): Promise<Confirmation | undefined> {
-    let confirmation: Confirmation | undefined;
+  /** What tokens get bound to, and what has to be used up before any is issued; undefined where nothing is proven. @throws OAuthError */
+  async of(call: PossessionCall, client: Client): Promise<Proven | undefined> {
+    let all: Proven | undefined;
     for (const proof of this.proofs) {
       const found = proof.proven(call, client);
       const proven = found instanceof Promise ? await found : found;
-      if (proven) confirmation = { ...confirmation, ...proven };
+      if (proven) all = { ...all, ...proven, confirmation: { ...all?.confirmation, ...proven.confirmation } };
     }
-    return confirmation;
+    return all;
   }
 
   /** Whether the sender of an access token may use it: all that it is bound to is proven. @throws OAuthError */

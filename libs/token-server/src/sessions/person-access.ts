@@ -1,6 +1,7 @@
 import { TokenFamilies } from '@tessera/grant-types';
 import {
   AuthorizationCodeStore,
+  BackchannelAuthenticationStore,
   type Client,
   ClientStore,
   Clock,
@@ -42,6 +43,7 @@ export class PersonAccess {
     );
     const access = new GrantedAccess(
       stores.get(DeviceAuthorizationStore),
+      stores.get(BackchannelAuthenticationStore),
       stores.get(AuthorizationCodeStore),
       families,
       new SubjectIdentifiers(stores.get(PairwiseSubjectStore)),

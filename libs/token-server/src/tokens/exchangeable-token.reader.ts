@@ -4,6 +4,7 @@ import { OAuthError, Scopes, TokenTypeIdentifiers } from '@tessera/protocol';
 import type { Client } from '@tessera/resource-model';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../token-server.options.js';
 import { AccessTokenReader } from './access-token.reader.js';
+import { ActClaimReader } from './act-claim.reader.js';
 import { actorIn } from './act-claim.js';
 import { authenticationIn } from './claims.js';
 import { LiveIdentityTokenReader } from './live-identity-token.reader.js';
@@ -28,6 +29,7 @@ export class ExchangeableTokenReader extends ExchangeableTokens {
     private readonly accessTokens: AccessTokenReader,
     private readonly identityTokens: LiveIdentityTokenReader,
     private readonly jwts: TrustedJwtReader,
+    private readonly actors: ActClaimReader,
   ) {
     super();
   }
@@ -47,7 +49,7 @@ export class ExchangeableTokenReader extends ExchangeableTokens {
       scopes: claims.scope.split(' '),
       expiresAt: claims.exp,
       confirmation: claims.cnf,
-      actor: actorIn(claims.act),
+      actor: await this.actors.read(claims.act, client),
       mayAct: this.mayActIn(claims.may_act),
       familyTag,
     };

@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { TokenFamilies } from '@tessera/grant-types';
-import { AuthorizationCodeStore, type Client, DeviceAuthorizationStore } from '@tessera/resource-model';
+import {
+  AuthorizationCodeStore,
+  BackchannelAuthenticationStore,
+  type Client,
+  DeviceAuthorizationStore,
+} from '@tessera/resource-model';
 import { SubjectIdentifiers } from './subject-identifiers.js';
 
 /** All that a client has of a person: tokens, and what tokens would still come of. */
@@ -8,14 +13,16 @@ import { SubjectIdentifiers } from './subject-identifiers.js';
 export class GrantedAccess {
   constructor(
     private readonly devices: DeviceAuthorizationStore,
+    private readonly backchannel: BackchannelAuthenticationStore,
     private readonly codes: AuthorizationCodeStore,
     private readonly families: TokenFamilies,
     private readonly subjects: SubjectIdentifiers,
   ) {}
 
-  /** Devices and codes go first, so that no tokens come of them behind the back of this. */
+  /** Devices, answers in the back channel and codes go first, so that no tokens come of them behind the back of this. */
   async end(subject: string, client: Client): Promise<void> {
     await this.devices.removeGrants(subject, client.clientId);
+    await this.backchannel.removeGrants(subject, client.clientId);
     for (const familyId of await this.codes.removeGrants(subject, client.clientId)) {
       await this.families.revoke(familyId, client);
     }

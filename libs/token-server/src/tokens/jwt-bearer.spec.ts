@@ -21,9 +21,22 @@ const partner = 'https://partner.example';
 const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const others = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const edwards = generateKeyPairSync('ed25519');
 const jwkOf = async (key: KeyObject, kid: string) => ({ ...(await exportJWK(key)), kid });
-const jwks = { keys: [await jwkOf(keys.publicKey, 'one'), await jwkOf(rsa.publicKey, 'two')] };
-const trusted = { issuer: partner, jwks, clients: ['partner_app', 'gateway'], scopes: ['api1'], sameSubjects: true };
+const jwks = {
+  keys: [
+    await jwkOf(keys.publicKey, 'one'),
+    await jwkOf(rsa.publicKey, 'two'),
+    await jwkOf(edwards.publicKey, 'three'),
+  ],
+};
+const trusted = {
+  issuer: partner,
+  jwks,
+  clients: ['partner_app', 'gateway', 'public_app'],
+  scopes: ['api1'],
+  sameSubjects: true,
+};
 
 const bearer: Partial<ClientInit> = { allowedGrantTypes: [grant], allowedScopes: ['api1', 'api1.read', 'openid'] };
 const clients = [
@@ -231,10 +244,15 @@ describe('An assertion', () => {
 });
 
 describe('A JWT of a trusted issuer', () => {
-  const trade = (jwt: string) =>
+  const trade = (jwt: string, form: Record<string, string> = {}) =>
     server.post(
       'connect/token',
-      { grant_type: GrantTypes.tokenExchange, subject_token: jwt, subject_token_type: TokenTypeIdentifiers.jwt },
+      {
+        grant_type: GrantTypes.tokenExchange,
+        subject_token: jwt,
+        subject_token_type: TokenTypeIdentifiers.jwt,
+        ...form,
+      },
       { basic: 'gateway:secret' },
     );
 
@@ -249,6 +267,20 @@ describe('A JWT of a trusted issuer', () => {
         act: { sub: 'gateway' },
       });
     }
+  });
+
+  it('RFC 8693 §2.1: is not used up by an exchange, whatever its jti; as an assertion it counts once (RFC 7523 §3 (7))', async () => {
+    const jwt = await assertion();
+    expect((await trade(jwt)).status).toBe(200);
+    expect((await present(jwt)).status).toBe(200);
+    expect(refusal(await present(jwt))).toEqual([400, 'invalid_grant']);
+    expect((await trade(jwt)).status).toBe(200);
+  });
+
+  it('may call its algorithm Ed25519, as EdDSA is called later (RFC 9864 §2.2)', async () => {
+    expect(
+      (await present(await assertion({ key: edwards.privateKey, header: { alg: 'Ed25519', kid: 'three' } }))).status,
+    ).toBe(200);
   });
 
   it('RFC 8693 §4.1: keeps in its chain whom its issuer calls so', async () => {
@@ -266,6 +298,17 @@ describe('A JWT of a trusted issuer', () => {
 
   it('RFC 7800 §3.1: is refused where it is bound to a key', async () => {
     expect(refusal(await trade(await assertion({ claims: { cnf: { jkt: 'x' } } })))).toEqual([400, 'invalid_request']);
+  });
+
+  it('RFC 8693 §2.1: is neither about a person who is out, nor lets one act', async () => {
+    const of = async (sub: string) => assertion({ claims: { sub } });
+    const actedBy = async (sub: string) =>
+      trade(await of('subject-of-alice'), { actor_token: await of(sub), actor_token_type: TokenTypeIdentifiers.jwt });
+    expect((await actedBy('subject-of-bob')).status).toBe(200);
+    for (const out of ['subject-of-mallory', 'nobody']) {
+      expect(refusal(await trade(await of(out)))).toEqual([400, 'invalid_request']);
+      expect(refusal(await actedBy(out))).toEqual([400, 'invalid_request']);
+    }
   });
 
   it('RFC 8693 §4.4: names who may act', async () => {

@@ -26,6 +26,7 @@ import {
   type RunningServer,
   seed,
 } from '../running-server.spec.fixture.js';
+import { PersonAccess } from '../sessions/person-access.js';
 
 const { accessToken, idToken, jwt, refreshToken } = TokenTypeIdentifiers;
 const exchange = GrantTypes.tokenExchange;
@@ -52,7 +53,20 @@ class MayActGrant implements Grant<NamedParams> {
   }
 }
 
-const people: Partial<ClientInit> = { allowedGrantTypes: ['password', 'urn:example:may-act'] };
+/** Gives a token about alice, and a refresh token unless what `names` adds to the authorization is against it. */
+@Injectable()
+class ActingGrant implements Grant<NamedParams> {
+  readonly type = 'urn:example:acting';
+  readonly params = NamedParams;
+
+  async authorize(client: Client, { names }: NamedParams): Promise<Authorization> {
+    const person = { subject: 'subject-of-alice', authentication: { time: 1_000_000, methods: ['face'] } };
+    const more = JSON.parse(names) as Partial<Authorization>;
+    return { client, person, scopes: ['api1', 'offline_access'], ...more };
+  }
+}
+
+const people: Partial<ClientInit> = { allowedGrantTypes: ['password', 'urn:example:may-act', 'urn:example:acting'] };
 const gateway = (clientId: string, rules: ClientInit['tokenExchange'], more: Partial<ClientInit> = {}) =>
   client(clientId, {
     allowedGrantTypes: [exchange, 'client_credentials', 'password'],
@@ -75,8 +89,12 @@ const clients = [
   client('reference_app', { ...people, accessTokenType: 'reference', allowOfflineAccess: true }),
   client('short_app', { ...people, accessTokenLifetime: 60, allowedScopes: ['api1', 'openid'] }),
   client('pairwise_app', { ...people, subjectType: 'pairwise', pairwiseSubjectSalt: 'the salt of the pairwise app' }),
-  gateway('gateway', { ...rules, scopes: { api1: ['api2'], openid: ['api1'] }, actorTokenClients: ['agent'] }),
-  gateway('second_gateway', { audiences: ['api1'], subjectTokenClients: ['gateway'] }),
+  gateway('gateway', {
+    ...rules,
+    scopes: { api1: ['api2'], openid: ['api1'] },
+    actorTokenClients: ['agent', 'other_app', 'short_app'],
+  }),
+  gateway('second_gateway', { audiences: ['api1'], subjectTokenClients: ['gateway', 'pairwise_gateway'] }),
   gateway('impersonator', { ...rules, subjectTokenClients: ['app', 'gateway'], impersonation: true }),
   gateway('reference_gateway', rules, { accessTokenType: 'reference' }),
   gateway(
@@ -86,6 +104,11 @@ const clients = [
       subjectType: 'pairwise',
       pairwiseSubjectSalt: 'the salt of the pairwise gateway',
     },
+  ),
+  gateway(
+    'pairwise_second_gateway',
+    { audiences: ['api1'], subjectTokenClients: ['gateway', 'pairwise_gateway'] },
+    { subjectType: 'pairwise', pairwiseSubjectSalt: 'the salt of the second pairwise gateway' },
   ),
   gateway('api2_gateway', { ...rules, subjectTokenAudiences: ['api2'] }),
   gateway('offline_gateway', rules, { allowOfflineAccess: true }),
@@ -107,7 +130,7 @@ beforeAll(async () => {
   server = await run({
     clients,
     apiResources,
-    grants: [MayActGrant],
+    grants: [MayActGrant, ActingGrant],
   });
 });
 
@@ -204,6 +227,12 @@ describe('A token that came of an exchange', () => {
     expect(claimsOf(body.access_token)).toMatchObject({ sub: 'subject-of-alice', act: { sub: 'agent' } });
   });
 
+  it('RFC 8693 §4.1: lives no longer than the actor token: nobody acts by what is over', async () => {
+    const actor = { actor_token: (await signIn('short_app')).access_token, actor_token_type: accessToken };
+    const { body } = await trade((await signIn()).access_token, actor);
+    expect([body.expires_in, claimsOf(body.access_token).exp - server.clock.now()]).toEqual([60, 60]);
+  });
+
   it('RFC 8693 §4.1: keeps who acted before, the latest outermost', async () => {
     const first = await trade((await signIn()).access_token);
     const { body } = await trade(first.body.access_token, {}, 'second_gateway');
@@ -246,6 +275,33 @@ describe('A token that came of an exchange', () => {
     const { sub, act } = claimsOf(hidden.access_token);
     expect([sub, act.sub]).toEqual([expect.stringMatching(/^[\w-]{43}$/), expect.stringMatching(/^[\w-]{43}$/)]);
     expect(new Set([sub, act.sub, claimsOf(access_token).sub]).size).toBe(3);
+  });
+
+  it.each(['gateway', 'pairwise_gateway'])(
+    'calls who acted before as its own client knows them, whatever they were called in the token of %s (OpenID Connect Core §8.1)',
+    async (first) => {
+      const actor = (await signIn('other_app', 'api1', 'bob')).access_token;
+      const acting = await trade(
+        (await signIn()).access_token,
+        { actor_token: actor, actor_token_type: accessToken },
+        first,
+      );
+      const [{ body: open }, { body: hidden }] = await Promise.all([
+        trade(acting.body.access_token, {}, 'second_gateway'),
+        trade(acting.body.access_token, {}, 'pairwise_second_gateway'),
+      ]);
+      expect(claimsOf(open.access_token).act).toEqual({ sub: 'second_gateway', act: { sub: 'subject-of-bob' } });
+      const { act } = claimsOf(hidden.access_token);
+      expect(act).toEqual({ sub: 'pairwise_second_gateway', act: { sub: expect.stringMatching(/^[\w-]{43}$/) } });
+      expect(act.act.sub).not.toBe(claimsOf(acting.body.access_token).act.sub);
+      expect((await introspect(hidden.access_token)).act).toEqual(act);
+    },
+  );
+
+  it('names a client that acted before by its id, also for a client with pairwise names', async () => {
+    const first = await trade((await signIn()).access_token);
+    const { body } = await trade(first.body.access_token, {}, 'pairwise_second_gateway');
+    expect(claimsOf(body.access_token).act).toEqual({ sub: 'pairwise_second_gateway', act: { sub: 'gateway' } });
   });
 
   it('RFC 8693 §4.1: shows its actor at introspection, signed or opaque', async () => {
@@ -467,6 +523,29 @@ describe('The end of a token that came of an exchange', () => {
       expect((await introspect(first)).active).toBe(false);
       expect(refusal(await trade(access_token, {}, by))).toEqual([400, 'invalid_request']);
     }
+  });
+
+  it('is no beginning: who acts for somebody, or may for a while, gets no refresh token, whatever the grant', async () => {
+    const refreshable = async (names: object) => {
+      const form = { grant_type: 'urn:example:acting', names: JSON.stringify(names) };
+      return 'refresh_token' in (await token(form, 'app')).body;
+    };
+    expect(await refreshable({})).toBe(true);
+    expect(await refreshable({ actor: { sub: 'gateway' } })).toBe(false);
+    expect(await refreshable({ expiresAt: server.clock.now() + 60 })).toBe(false);
+  });
+
+  it('comes with that of all that the person gave the client: its id_tokens are exchanged no more', async () => {
+    const { id_token } = await signIn('short_app', 'openid api1', 'bob');
+    const ask = () => trade(id_token, { subject_token_type: idToken });
+    expect((await ask()).status).toBe(200);
+    const store = { get: <T>(name: abstract new (...dependencies: never[]) => T) => server.app.get<T>(name) };
+    const from = clients.find(({ clientId }) => clientId === 'short_app')!;
+    await PersonAccess.of(store, server.clock).endGrants('subject-of-bob', from);
+    expect(refusal(await ask())).toEqual([400, 'invalid_request']);
+    server.clock.advance(1);
+    const again = (await signIn('short_app', 'openid api1', 'bob')).id_token;
+    expect((await trade(again, { subject_token_type: idToken })).status).toBe(200);
   });
 
   it('comes with that of the person', async () => {

@@ -1,3 +1,4 @@
+import { signingAlgorithmOf } from '@tessera/protocol';
 import type { TrustedIssuer } from '@tessera/resource-model';
 import type { Claims } from './claims.js';
 
@@ -23,7 +24,8 @@ export function headerFault({ typ, alg }: Claims, { algorithms }: TrustedIssuer)
   if (typ !== undefined && !(typeof typ === 'string' && types.includes(withoutPrefix(typ)))) {
     return `its typ is ${shown(typ)}, and not JWT`;
   }
-  return algorithms.some((one) => one === alg)
+  const algorithm = signingAlgorithmOf(alg);
+  return algorithms.some((one) => one === algorithm)
     ? undefined
     : `its alg ${shown(alg)} is not one of ${algorithms.join(', ')}`;
 }

@@ -10,13 +10,13 @@ export type Sweep = (now: number, limit: number) => Promise<number>;
 const atOnce = { sqlite: 200, postgres: Infinity } as const;
 
 /**
- * Removes up to `limit` rows that ended before `now`, each by one server where several sweep; tells how many. MATERIALIZED: the rows are chosen once. As a
+ * Removes up to `limit` rows that ended before `now`, by the column `end`, each by one server where several sweep; tells how many. MATERIALIZED: the rows are chosen once. As a
  * subquery PostgreSQL may choose anew for each row that it compares, and find others each time.
  */
-export function sweep(database: Database, table: string, primaryKey: string): Sweep {
+export function sweep(database: Database, table: string, primaryKey: string, end = 'expires_at'): Sweep {
   const statement = sql(
     `WITH ended AS MATERIALIZED
-      (SELECT ${primaryKey} FROM ${table} WHERE expires_at < ? ORDER BY expires_at LIMIT ? ${database.skipLocked})
+      (SELECT ${primaryKey} FROM ${table} WHERE ${end} < ? ORDER BY ${end} LIMIT ? ${database.skipLocked})
       DELETE FROM ${table} WHERE (${primaryKey}) IN (SELECT ${primaryKey} FROM ended)`,
   );
   return async (now, limit) => {

@@ -1,3 +1,4 @@
+import { backchannelAuthenticationSchema } from '../schema/backchannel-authentication.schema.js';
 import { clientSchema } from '../schema/client.schema.js';
 import { registeredClientSchema } from '../schema/registered-client.schema.js';
 import { signingKeySchema } from '../schema/signing-key.schema.js';
@@ -20,9 +21,17 @@ export const registeredClientSecrets = new EncryptedColumn(
   (clientId) => `What registered client ${clientId} keeps secret`,
 );
 
+/** With what a client is told that a person has answered. */
+export const backchannelPings = new EncryptedColumn(
+  backchannelAuthenticationSchema,
+  'sealedPing',
+  (handleHash) => `The notification of backchannel authentication ${handleHash}`,
+);
+
 /** Everything in the database that is encrypted. What is not listed here is lost when its encryption key is taken away: a test compares. */
 export const encryptedColumns: readonly EncryptedColumn<never>[] = [
   privateKeys,
   clientSecrets,
   registeredClientSecrets,
+  backchannelPings,
 ];

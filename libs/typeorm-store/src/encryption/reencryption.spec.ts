@@ -54,6 +54,7 @@ describe.each(databases)('Reencryption on %s', (_name, open) => {
       { table: 'signing_keys', column: 'sealed', ...none },
       { table: 'clients', column: 'sealed_secrets', ...none },
       { table: 'registered_clients', column: 'sealed_secrets', ...none },
+      { table: 'backchannel_authentications', column: 'sealed_ping', ...none },
     ]);
   });
 
@@ -68,11 +69,13 @@ describe.each(databases)('Reencryption on %s', (_name, open) => {
       [250, 250],
       [1, 1],
       [0, 0],
+      [0, 0],
     ]);
     const done = await of(young, old).run();
     expect(done.map(({ reencrypted, old }) => [reencrypted, old])).toEqual([
       [250, 0],
       [1, 0],
+      [0, 0],
       [0, 0],
     ]);
     expect(await keysOf(young).list()).toEqual(keys);
@@ -83,7 +86,7 @@ describe.each(databases)('Reencryption on %s', (_name, open) => {
       ]);
     }
     const before = await rows();
-    expect((await of(young, old).run()).map(({ reencrypted }) => reencrypted)).toEqual([0, 0, 0]);
+    expect((await of(young, old).run()).map(({ reencrypted }) => reencrypted)).toEqual([0, 0, 0, 0]);
     expect(await rows()).toEqual(before);
   });
 

@@ -10,7 +10,9 @@ import { Confirmations1795420808000 } from './1795420808000-confirmations.js';
 import { PushedRequests1795420809000 } from './1795420809000-pushed-requests.js';
 import { RegisteredClients1795420810000 } from './1795420810000-registered-clients.js';
 import { AuthorizationDetails1795420811000 } from './1795420811000-authorization-details.js';
+import { BackchannelAuthentications1795420812000 } from './1795420812000-backchannel-authentications.js';
 import { DeviceDetails1795420814000 } from './1795420814000-device-details.js';
+import { UnusedRegistrations1795420813000 } from './1795420813000-unused-registrations.js';
 
 /** Every change of the schema, oldest first. One that has been released is never edited. */
 export const migrations = [
@@ -26,5 +28,7 @@ export const migrations = [
   PushedRequests1795420809000,
   RegisteredClients1795420810000,
   AuthorizationDetails1795420811000,
+  BackchannelAuthentications1795420812000,
   DeviceDetails1795420814000,
+  UnusedRegistrations1795420813000,
 ];

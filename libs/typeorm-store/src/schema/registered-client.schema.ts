@@ -11,6 +11,7 @@ export interface RegisteredClientRow {
   readonly accessTokenHash: HandleHash;
   readonly registeredAt: number;
   readonly initialAccessToken?: string;
+  readonly unusedUntil?: number;
 }
 
 export const registeredClientSchema = new EntitySchema<RegisteredClientRow>({
@@ -22,5 +23,7 @@ export const registeredClientSchema = new EntitySchema<RegisteredClientRow>({
     accessTokenHash: text('access_token_hash'),
     registeredAt: seconds('registered_at'),
     initialAccessToken: text('initial_access_token', optional),
+    unusedUntil: seconds('unused_until', optional),
   },
+  indices: [{ name: 'registered_clients_unused', columns: ['unusedUntil'] }],
 });

@@ -1,4 +1,5 @@
 import { authorizationCodeSchema } from './authorization-code.schema.js';
+import { backchannelAuthenticationSchema } from './backchannel-authentication.schema.js';
 import { clientSchema } from './client.schema.js';
 import { configurationChangeSchema, configurationVersionSchema } from './configuration-change.schema.js';
 import {
@@ -40,6 +41,7 @@ export const schemas = [
   interactionSchema,
   pushedRequestSchema,
   deviceAuthorizationSchema,
+  backchannelAuthenticationSchema,
   logoutNoticeSchema,
   signInAttemptsSchema,
   usedIdSchema,

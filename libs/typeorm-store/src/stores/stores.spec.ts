@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import {
   authorizationCodeStoreContract,
+  backchannelAuthenticationStoreContract,
   consentStoreContract,
   deviceAuthorizationStoreContract,
   interactionStoreContract,
@@ -20,6 +21,7 @@ import { Encryption } from '../encryption/encryption.js';
 import type { Database } from '../database/database.js';
 import { databases, type TestDatabase } from '../testing/databases.fixture.js';
 import { TypeOrmAuthorizationCodeStore } from './typeorm-authorization-code.store.js';
+import { TypeOrmBackchannelAuthenticationStore } from './typeorm-backchannel-authentication.store.js';
 import { TypeOrmConsentStore } from './typeorm-consent.store.js';
 import { TypeOrmDeviceAuthorizationStore } from './typeorm-device-authorization.store.js';
 import { TypeOrmInteractionStore } from './typeorm-interaction.store.js';
@@ -66,6 +68,11 @@ describe.each(databases)('On %s', (_name, open) => {
     registeredClientStoreContract(async () => {
       await test.clear();
       return new TypeOrmRegisteredClientStore(test.database, encryption);
+    }));
+  describe('TypeOrmBackchannelAuthenticationStore', () =>
+    backchannelAuthenticationStoreContract(async () => {
+      await test.clear();
+      return new TypeOrmBackchannelAuthenticationStore(test.database, encryption);
     }));
   describe('TypeOrmLogoutNoticeStore', () => logoutNoticeStoreContract(on(TypeOrmLogoutNoticeStore)));
 

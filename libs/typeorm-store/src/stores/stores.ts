@@ -2,6 +2,7 @@
 import type { ClassProvider } from '@nestjs/common';
 import {
   AuthorizationCodeStore,
+  BackchannelAuthenticationStore,
   ConsentStore,
   DeviceAuthorizationStore,
   InteractionStore,
@@ -19,6 +20,7 @@ import {
   UsedIdStore,
 } from '@tessera/resource-model';
 import { TypeOrmAuthorizationCodeStore } from './typeorm-authorization-code.store.js';
+import { TypeOrmBackchannelAuthenticationStore } from './typeorm-backchannel-authentication.store.js';
 import { TypeOrmConsentStore } from './typeorm-consent.store.js';
 import { TypeOrmDeviceAuthorizationStore } from './typeorm-device-authorization.store.js';
 import { TypeOrmInteractionStore } from './typeorm-interaction.store.js';
@@ -48,6 +50,7 @@ export const stores: readonly ClassProvider[] = [
   { provide: InteractionStore, useClass: TypeOrmInteractionStore },
   { provide: PushedRequestStore, useClass: TypeOrmPushedRequestStore },
   { provide: DeviceAuthorizationStore, useClass: TypeOrmDeviceAuthorizationStore },
+  { provide: BackchannelAuthenticationStore, useClass: TypeOrmBackchannelAuthenticationStore },
   { provide: LogoutNoticeStore, useClass: TypeOrmLogoutNoticeStore },
   { provide: SignInAttempts, useClass: TypeOrmSignInAttempts },
   { provide: SigningKeyStore, useClass: TypeOrmSigningKeyStore },

@@ -3,6 +3,7 @@ import { type RegisteredClient, RegisteredClientStore } from '@tessera/resource-
 import { clientMapping, withSecretsApart } from '../configuration/client-kind.js';
 import { Database } from '../database/database.js';
 import { sql } from '../database/statement.js';
+import { type Sweep, sweep } from '../database/sweep.js';
 import { Table } from '../database/table.js';
 import { registeredClientSecrets } from '../encryption/encrypted-columns.js';
 import { Encryption } from '../encryption/encryption.js';
@@ -11,22 +12,37 @@ import { type RegisteredClientRow, registeredClientSchema } from '../schema/regi
 const table = new Table(registeredClientSchema);
 const find = sql(`SELECT ${table.columns} FROM registered_clients WHERE client_id = ?`);
 const page = sql(`SELECT ${table.columns} FROM registered_clients WHERE client_id > ? ORDER BY client_id LIMIT ?`);
-const assignments = table.columns.split(', ').map((column) => `${column} = ?`);
-const replace = sql(`UPDATE registered_clients SET ${assignments.join(', ')} WHERE client_id = ?`);
+const columns = table.columns.split(', ');
+const add = sql(
+  `INSERT INTO registered_clients (${table.columns}) SELECT ${columns.map(() => '?').join(', ')}
+    WHERE (SELECT count(*) FROM registered_clients) < ?`,
+);
+/** The statement that adds sees those alone that were there when it began: on PostgreSQL others must not add at the same time. */
+const addOneByOne = {
+  sqlite: [],
+  postgres: [{ statement: sql(`SELECT pg_advisory_xact_lock(7283002)`), values: [] }],
+} as const;
+const changed = columns.filter((column) => column !== 'unused_until').map((column) => `${column} = ?`);
+const replace = sql(`UPDATE registered_clients SET ${changed.join(', ')} WHERE client_id = ?`);
+const keep = sql(`UPDATE registered_clients SET unused_until = NULL WHERE client_id = ?`);
 const remove = sql(`DELETE FROM registered_clients WHERE client_id = ?`);
 const count = sql(`SELECT count(*) AS total FROM registered_clients`);
 
 @Injectable()
 export class TypeOrmRegisteredClientStore extends RegisteredClientStore {
+  private readonly removeUnused: Sweep;
+
   constructor(
     private readonly database: Database,
     private readonly encryption: Encryption,
   ) {
     super();
+    this.removeUnused = sweep(database, 'registered_clients', 'client_id', 'unused_until');
   }
 
-  async add(registered: RegisteredClient): Promise<void> {
-    await this.database.run(table.insert, table.values(this.toRow(registered)));
+  async add(registered: RegisteredClient, most: number): Promise<boolean> {
+    const values = [...table.values(this.toRow(registered)), most];
+    return this.database.together([...addOneByOne[this.database.dialect], { statement: add, values, rows: 1 }]);
   }
 
   async find(clientId: string): Promise<RegisteredClient | undefined> {
@@ -40,7 +56,8 @@ export class TypeOrmRegisteredClientStore extends RegisteredClientStore {
   }
 
   async replace(registered: RegisteredClient): Promise<boolean> {
-    const values = [...table.values(this.toRow(registered)), registered.client.clientId];
+    const row = table.values(this.toRow(registered)).filter((_value, index) => columns[index] !== 'unused_until');
+    const values = [...row, registered.client.clientId];
     return (await this.database.run(replace, values)) === 1;
   }
 
@@ -50,6 +67,14 @@ export class TypeOrmRegisteredClientStore extends RegisteredClientStore {
 
   async count(): Promise<number> {
     return Number((await this.database.first(count, []))!.total);
+  }
+
+  async keep(clientId: string): Promise<void> {
+    await this.database.run(keep, [clientId]);
+  }
+
+  async removeExpired(now: number, limit: number): Promise<number> {
+    return this.removeUnused(now, limit);
   }
 
   private toRow({ client, ...others }: RegisteredClient): RegisteredClientRow {

@@ -34,7 +34,7 @@ export async function checkAsked(
   if (asked.text && asked.text.faults.length > 0) return { ...located(asked.text.faults, asked, file), warnings: [] };
   const { resolved } = resolveOptions(settings.options);
   const configuration = await around(asked, opened);
-  const model = checkConfiguration(configuration, resolved.signingAlgorithms);
+  const model = checkConfiguration(configuration, resolved.signingAlgorithms, resolved.dpop.algorithms);
   const ofClient = model.faults.filter(({ path }) => path.startsWith(place));
   const further = [
     ...ofClient,

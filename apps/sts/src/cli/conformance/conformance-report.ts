@@ -18,7 +18,7 @@ export function conformanceOf(
   settings: Settings,
   asked: { readonly profile?: ProfileName | undefined; readonly client?: string | undefined },
 ): readonly ClientConformance[] {
-  const { configuration, signingAlgorithms } = resolveOptions(settings.options).resolved;
+  const { configuration, signingAlgorithms, dpop } = resolveOptions(settings.options).resolved;
   const clients = configuration.clients.filter(
     ({ clientId }) => asked.client === undefined || clientId === asked.client,
   );
@@ -27,7 +27,7 @@ export function conformanceOf(
   }
   return clients.map((client) => {
     const profile = asked.profile ?? client.profile ?? 'oauth21';
-    const rules = standingOf(profile, { client, configuration, signingAlgorithms });
+    const rules = standingOf(profile, { client, configuration, signingAlgorithms, dpopAlgorithms: dpop.algorithms });
     return { clientId: client.clientId, profile, isHeldToIt: client.profile === profile, rules };
   });
 }

@@ -1,7 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
+import { Client, hashHandle, RegisteredClientStore, registeredClientId } from '@tessera/resource-model';
 import { smallConfiguration } from '../../running-sts.fixture.js';
 import { temporaryFile, temporaryFolder } from '../../temporary-folder.fixture.js';
+import { withStores } from '../opened-stores.js';
 import { sts } from '../running-cli.fixture.js';
 import { judgeDatabaseClock } from './checks/database-clock.check.js';
 import type { Finding } from './finding.js';
@@ -65,6 +67,45 @@ describe('sts doctor, of the database', () => {
     expect(await look({ STS_ENCRYPTION_KEYS: `${key(8)},${key(7)}` })).toContain(
       'warning encryption: 1 of 1 values are encrypted with another key than the first',
     );
+  });
+
+  it('names the clients that break a profile which the server was given after they were made: rule and remedy', async () => {
+    const ofProfiles = async () => {
+      const { json } = await sts(['doctor', '--json'], { variables });
+      return (json() as Finding[]).filter(({ check }) => check === 'client profiles');
+    };
+    expect(await ofProfiles()).toEqual([]);
+    const withoutClients = withoutUsers.replace(/clients:[^]*/, '');
+    writeFileSync(config, `${withoutClients}profile: fapi2-security\n`);
+    expect(await ofProfiles()).toContainEqual({
+      check: 'client profiles',
+      status: 'warning',
+      message: expect.stringMatching(
+        /^client 'sealed' breaks profile 'fapi2-security': It authenticates by private_key/,
+      ),
+      remedy: expect.stringContaining('It needs tokenEndpointAuthMethod: private_key_jwt'),
+    });
+  });
+
+  it('names the registered clients from which the policy takes something that they registered', async () => {
+    const ofRegistered = async (policy: string) => {
+      writeFileSync(config, `${withoutUsers}\nregistration: { mode: open, policy: ${policy} }\n`);
+      const { json } = await sts(['doctor', '--json'], { variables });
+      return (json() as Finding[]).filter(({ check }) => check === 'registered clients');
+    };
+    const clientId = registeredClientId('x'.repeat(22));
+    const allowedGrantTypes = ['client_credentials'];
+    await withStores(variables, async (stores) => {
+      const client = new Client({ clientId, allowedGrantTypes, allowedScopes: ['api1'] });
+      const registered = { client, accessTokenHash: hashHandle('x'), registeredAt: 1 };
+      await stores.get(RegisteredClientStore).add(registered, 1);
+    });
+    expect(await ofRegistered('{ grantTypes: [client_credentials], scopes: [api1] }')).toEqual([
+      expect.objectContaining({ status: 'fine' }),
+    ]);
+    expect(await ofRegistered('{ grantTypes: [client_credentials], scopes: [openid] }')).toEqual([
+      expect.objectContaining({ status: 'warning', message: `the policy takes from '${clientId}' scope api1` }),
+    ]);
   });
 
   it('says that there is none yet, that its schema is behind, or why it cannot be opened', async () => {

@@ -17,7 +17,7 @@ describe('The clients of a person that nobody configured', () => {
     const ids = Array.from({ length: 120 }, (_one, index) => `dyn_${String(index).padStart(3, '0')}`);
     for (const clientId of ids) {
       const client = new Client({ clientId, allowedGrantTypes: ['authorization_code'] });
-      await registered.add({ client, accessTokenHash: hashHandle(clientId), registeredAt: 1 });
+      await registered.add({ client, accessTokenHash: hashHandle(clientId), registeredAt: 1 }, ids.length);
     }
     const described = 'https://app.example.com/client.json';
     for (const [clientId, subject] of [

@@ -3,7 +3,14 @@
 import type { Client, ClientInit } from '@tessera/resource-model';
 import { grantTypes, responseTypes, scope, tokenEndpointAuthMethod } from './flow-members.js';
 import { refusedMember } from './metadata-error.js';
-import { type ClientMetadata, kept, type MetadataContext, type MetadataMember, same } from './metadata-member.js';
+import {
+  type ClientMetadata,
+  kept,
+  type MetadataContext,
+  type MetadataMember,
+  same,
+  textOf,
+} from './metadata-member.js';
 import { postLogoutRedirectUris, redirectUris } from './redirect-uri-members.js';
 
 const applicationType: MetadataMember = {
@@ -30,6 +37,17 @@ const softwareStatement: MetadataMember = {
     typeof value === 'string' && !isForMany ? { properties: { software_statement: value } } : {},
 };
 
+/** OpenID Connect Registration §2: over https, since people are sent there. */
+const initiateLoginUri: MetadataMember = {
+  ...same('initiate_login_uri', 'initiateLoginUri', 'text'),
+  read: (value) => {
+    if (value === undefined) return {};
+    const address = textOf('initiate_login_uri', value);
+    if (!/^https:/i.test(address)) throw refusedMember('initiate_login_uri', 'must be an https URL');
+    return { initiateLoginUri: address };
+  },
+};
+
 export const clientMetadata: readonly MetadataMember[] = [
   applicationType,
   redirectUris,
@@ -51,7 +69,7 @@ export const clientMetadata: readonly MetadataMember[] = [
   idTokenSignedResponseAlg,
   same('userinfo_signed_response_alg', 'userinfoSignedResponseAlg', 'text'),
   same('default_max_age', 'defaultMaxAge', 'number'),
-  same('initiate_login_uri', 'initiateLoginUri', 'text'),
+  initiateLoginUri,
   postLogoutRedirectUris,
   same('jwks', 'jwks', 'object'),
   same('jwks_uri', 'jwksUri', 'text'),
@@ -81,6 +99,9 @@ export const clientMetadata: readonly MetadataMember[] = [
   same('frontchannel_logout_session_required', 'frontChannelLogoutSessionRequired', 'flag'),
   same('backchannel_logout_uri', 'backChannelLogoutUri', 'text'),
   same('backchannel_logout_session_required', 'backChannelLogoutSessionRequired', 'flag'),
+  same('backchannel_token_delivery_mode', 'backchannelTokenDeliveryMode', 'text'),
+  same('backchannel_client_notification_endpoint', 'backchannelClientNotificationEndpoint', 'text'),
+  same('backchannel_authentication_request_signing_alg', 'backchannelAuthenticationRequestSigningAlg', 'text'),
 ];
 
 /** @throws OAuthError that names the member (RFC 7591 §3.2.2) */

@@ -24,7 +24,8 @@ export const grantTypes: MetadataMember = {
   ],
 };
 
-function wireGrantTypes(type: string): string[] {
+/** The grant types of the wire that a grant type or flow of a client stands for. */
+export function wireGrantTypes(type: string): string[] {
   return type === FlowTypes.hybrid ? [GrantTypes.authorizationCode, FlowTypes.implicit] : [type];
 }
 

@@ -7,6 +7,8 @@ const loopbackHosts = new Set(['127.0.0.1', '[::1]', 'localhost']);
 /** RFC 8252 §7.1: named for a domain of the application's maker, backwards. */
 const ownScheme = /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/;
 
+type UriContext = Pick<MetadataContext, 'sent' | 'policy'>;
+
 /** RFC 7591 §2: where answers may be sent. */
 export const redirectUris = uriMember('redirect_uris', 'redirectUris');
 
@@ -21,7 +23,7 @@ function uriMember(name: string, property: 'redirectUris' | 'postLogoutRedirectU
       if (value === undefined) return {};
       const uris = listOf(name, value);
       for (const uri of uris) {
-        const problem = problemOf(uri, context);
+        const problem = redirectUriProblem(uri, context);
         if (problem !== undefined) throw refusedMember(name, `'${uri}' ${problem}`);
       }
       return { [property]: uris };
@@ -34,12 +36,12 @@ function uriMember(name: string, property: 'redirectUris' | 'postLogoutRedirectU
  * Which kind of application this one is: what it says. RFC 7591 knows no `application_type`, and clients that were written for it leave it out; the default of
  * OpenID Connect Registration §2, `web`, would shut them out where the policy lets native applications in.
  */
-function isNative({ sent, policy }: MetadataContext): boolean {
+function isNative({ sent, policy }: UriContext): boolean {
   return (sent.application_type ?? 'native') === 'native' && policy.applicationTypes.includes('native');
 }
 
 /** OpenID Connect Registration §2 (`application_type`), RFC 8252 §7, RFC 9700 §4.1.3. */
-function problemOf(uri: string, context: MetadataContext): string | undefined {
+export function redirectUriProblem(uri: string, context: UriContext): string | undefined {
   if (!URL.canParse(uri)) return 'is not an absolute URI';
   const url = new URL(uri);
   if (uri.includes('#')) return 'has a fragment (RFC 6749 §3.1.2)';
@@ -56,7 +58,7 @@ function problemOf(uri: string, context: MetadataContext): string | undefined {
     : 'must have a scheme named for a domain, backwards: com.example.app:/… (RFC 8252 §7.1)';
 }
 
-function problemOfHost(uri: string, url: URL, { policy: { redirectHosts } }: MetadataContext): string | undefined {
+function problemOfHost(uri: string, url: URL, { policy: { redirectHosts } }: UriContext): string | undefined {
   // Written in another way, it could be read in another way.
   if (!uri.startsWith(`https://${url.host}`)) return `must write its host as '${url.host}'`;
   if (redirectHosts === undefined || isHostAmong(url.hostname, redirectHosts)) return undefined;

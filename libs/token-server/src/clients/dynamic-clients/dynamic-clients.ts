@@ -60,8 +60,8 @@ export class DynamicClients {
       authorizationDetailTypes: [...authorizationDetailTypes.values()],
       users: [],
     };
-    const { signingAlgorithms, mtls } = this.options;
-    const { faults } = checkConfiguration(configuration, signingAlgorithms);
+    const { signingAlgorithms, dpop, mtls } = this.options;
+    const { faults } = checkConfiguration(configuration, signingAlgorithms, dpop.algorithms);
     const [fault] = [...faults, ...mtlsFaults({ mtls, configuration })].filter(({ path }) =>
       path.startsWith('clients[0].'),
     );

@@ -17,7 +17,7 @@ describe('The clients of a server', () => {
       client(documentId, { clientName: 'configured' }),
     ];
     const server = await run({ clients, registration: { mode: 'open' }, clientIdMetadataDocuments: { hosts: ['*'] } });
-    await server.app.get(RegisteredClientStore).add(registered);
+    await server.app.get(RegisteredClientStore).add(registered, 1);
     for (const id of [registeredId, documentId]) {
       expect((await server.app.get(ClientStore).find(id))?.clientName).toBe('configured');
     }
@@ -29,7 +29,7 @@ describe('The clients of a server', () => {
       ['off', undefined],
     ] as const) {
       const server = await run({ registration: { mode } });
-      await server.app.get(RegisteredClientStore).add(registered);
+      await server.app.get(RegisteredClientStore).add(registered, 1);
       expect((await server.app.get(ClientStore).find(registeredId))?.clientName).toBe(name);
       await server.close();
     }
@@ -39,7 +39,7 @@ describe('The clients of a server', () => {
     const server = await run({ registration: { mode: 'open' } });
     const clients = server.app.get(ClientStore);
     const before = await clients.list();
-    await server.app.get(RegisteredClientStore).add(registered);
+    await server.app.get(RegisteredClientStore).add(registered, 1);
     expect(await clients.list()).toBe(before);
   });
 });

@@ -1,4 +1,4 @@
-import { FlowTypes, GrantTypes } from '@tessera/protocol';
+import { type BackchannelDeliveryMode, backchannelDeliveryModes, FlowTypes, GrantTypes } from '@tessera/protocol';
 import { Client, type ClientPolicy } from '@tessera/resource-model';
 import type { ResolvedOptions } from '../../token-server.options.js';
 
@@ -17,18 +17,26 @@ export function possibleClients(options: ResolvedOptions): readonly Client[] {
 
 function kindsOf(policy: ClientPolicy, isPossible: (method: string) => boolean): Client[] {
   return policy.tokenEndpointAuthMethods.filter(isPossible).flatMap((method) =>
-    flowsOf(policy).map(
-      (flow) =>
-        new Client({
-          clientId: 'possible',
-          allowedGrantTypes: [flow],
-          tokenEndpointAuthMethod: method,
-          requireClientSecret: method !== 'none',
-          allowOfflineAccess: policy.grantTypes.includes(GrantTypes.refreshToken),
-          allowAccessTokensViaBrowser: true,
-        }),
+    flowsOf(policy).flatMap((flow) =>
+      deliveriesOf(flow).map(
+        (backchannelTokenDeliveryMode) =>
+          new Client({
+            clientId: 'possible',
+            allowedGrantTypes: [flow],
+            backchannelTokenDeliveryMode,
+            tokenEndpointAuthMethod: method,
+            requireClientSecret: method !== 'none',
+            allowOfflineAccess: policy.grantTypes.includes(GrantTypes.refreshToken),
+            allowAccessTokensViaBrowser: true,
+          }),
+      ),
     ),
   );
+}
+
+/** How a client that asks people learns of the answer; of another there is nothing to learn. */
+function deliveriesOf(flow: string): readonly (BackchannelDeliveryMode | undefined)[] {
+  return flow === GrantTypes.ciba ? backchannelDeliveryModes : [undefined];
 }
 
 /** Hybrid is both of the others on the wire. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { UsedIdStore } from '@tessera/resource-model';
 import type { JWTPayload } from 'jose';
 import { claimsOf, client, issuer, run, type RunningServer, seed } from '../../running-server.spec.fixture.js';
 import { Browser, challenge, PlainPagesModule, toClient, verifier } from '../../signed-in-browser.spec.fixture.js';
@@ -25,17 +26,22 @@ const request = {
 /** Where clients keep request objects: what is asked for is what is there. */
 let documents: http.Server;
 const kept = new Map<string, string>();
+let status = 200;
+let fetched = 0;
 let base: string;
 
 let signer: RequestSigner;
 let rsa: RequestSigner;
+let edwards: Record<'EdDSA' | 'Ed25519', RequestSigner>;
 let server: RunningServer;
 
 beforeAll(async () => {
   [signer, rsa] = await Promise.all([requestSigner(), requestSigner('PS256', 'two')]);
+  edwards = { EdDSA: await requestSigner('EdDSA'), Ed25519: await requestSigner('Ed25519') };
   documents = http.createServer((asked, answer) => {
+    fetched++;
     const found = kept.get(asked.url ?? '');
-    answer.writeHead(found === undefined ? 404 : 200).end(found);
+    answer.writeHead(found === undefined ? 404 : status, { location: '/object' }).end(found);
   });
   await new Promise<void>((resolve) => documents.listen(0, '127.0.0.1', resolve));
   base = `http://127.0.0.1:${(documents.address() as AddressInfo).port}`;
@@ -47,6 +53,11 @@ beforeAll(async () => {
       client('web', { ...web, jwks, requestUris: [`${base}/object`, `${base}/missing`] }),
       client('both', { ...web, jwks: { keys: [...jwks.keys, ...rsa.jwks.keys] } }),
       client('pinned', { ...web, jwks: { keys: [...jwks.keys, ...rsa.jwks.keys] }, requestObjectSigningAlg: 'PS256' }),
+      ...Object.entries(edwards).flatMap(([name, { jwks }]) => [
+        client(`${name} key`, { ...web, jwks }),
+        client(`${name} pinned`, { ...web, jwks, requestObjectSigningAlg: 'EdDSA' }),
+        client(`${name} named`, { ...web, jwks: { keys: [{ ...jwks.keys[0]!, alg: name }] } }),
+      ]),
       client('signing', { ...web, jwks, requireRequestObject: true }),
       client('typed', { ...web, jwks, requireRequestObjectType: true }),
       client('bounded', { ...web, jwks, requireRequestObjectBounds: true }),
@@ -161,6 +172,19 @@ describe('A request object', () => {
     expect(toClient(await send('pinned', signer)).error).toBe('invalid_request_object');
   });
 
+  it.each(['EdDSA', 'Ed25519'] as const)(
+    'may call its algorithm %s, which has two names (RFC 9864 §2.2)',
+    async (name) => {
+      for (const client_id of ['key', 'pinned', 'named'].map((what) => `${name} ${what}`)) {
+        for (const alg of ['EdDSA', 'Ed25519']) {
+          const request = await sign({ client_id }, { alg }, edwards[name]);
+          const answer = await new Browser(server).authorize({ client_id, request });
+          expect(answer.headers.get('location')).toMatch('/signin?');
+        }
+      }
+    },
+  );
+
   it('counts once where it has a jti, and as often as it is sent where it has none (RFC 9101 §10.2)', async () => {
     const now = server.clock.now();
     const [once, often] = [await sign({ jti: 'a', exp: now + 60 }), await sign({ exp: now + 60 })];
@@ -173,6 +197,16 @@ describe('A request object', () => {
     // The jti of one client is not that of another.
     const other = await sign({ jti: 'a', exp: now + 60, client_id: 'both' });
     expect((await send(other, 'both')).headers.get('location')).toMatch('/signin?');
+  });
+
+  it('is remembered until its end, also where a node whose clock is ahead tidies up (RFC 9101 §10.2)', async () => {
+    const exp = server.clock.now() + 60;
+    const object = await sign({ jti: 'kept', exp });
+    const send = () => new Browser(server).authorize({ client_id: 'web', request: object });
+    expect((await send()).headers.get('location')).toMatch('/signin?');
+    server.clock.advance(59);
+    await server.app.get(UsedIdStore).removeExpired(exp + 59, 1000);
+    expect(toClient(await send()).error_description).toMatch('jti');
   });
 
   it('must say for whom and when it is where the client says so (FAPI 2.0 Message Signing §5.3.1)', async () => {
@@ -273,8 +307,31 @@ describe('A request object by reference', () => {
   it('is held to the same rules as one by value', async () => {
     kept.set('/object', await sign({ client_id: 'both' }));
     expect(toClient(await send(`${base}/object`, request)).error).toBe('invalid_request_object');
-    kept.set('/object', 'x'.repeat(20_000));
-    expect(toClient(await send(`${base}/object`, request)).error).toBe('invalid_request_object');
+  });
+
+  it('is no longer than one by value may be', async () => {
+    kept.set('/object', await sign({ padding: 'x'.repeat(20_000) }));
+    expect(toClient(await send(`${base}/object`, request)).error_description).toMatch('longer than 16384');
+  });
+
+  it('is fetched from one host 60 times in a minute at the most: nobody is flooded through this server (RFC 9101 §10.4)', async () => {
+    kept.set('/object', await sign());
+    server.clock.advance(60);
+    fetched = 0;
+    const answers = await Promise.all(Array.from({ length: 65 }, () => send(`${base}/object`, request)));
+    expect(fetched).toBe(60);
+    const refused = answers.map((answer) => toClient(answer).error).filter((error) => error !== undefined);
+    expect(refused).toEqual(Array(5).fill('invalid_request_uri'));
+    server.clock.advance(60);
+    expect((await send(`${base}/object`)).headers.get('location')).toMatch('/signin?');
+  });
+
+  it.each([201, 203, 302])('is taken from the answer 200 and from no other: %d', async (other) => {
+    kept.set('/object', await sign());
+    status = other;
+    const answer = await send(`${base}/object`, request);
+    status = 200;
+    expect(toClient(answer).error).toBe('invalid_request_uri');
   });
 });
 

@@ -19,7 +19,7 @@ describe.each(adapters)('Discovery on %s', (adapter) => {
       issuer: 'https://id.example.com',
       jwks_uri: 'https://id.example.com/.well-known/openid-configuration/jwks',
       token_endpoint: 'https://id.example.com/connect/token',
-      dpop_signing_alg_values_supported: ['ES256', 'ES384', 'ES512', 'EdDSA', 'PS256', 'RS256'],
+      dpop_signing_alg_values_supported: ['ES256', 'EdDSA', 'PS256'],
       userinfo_endpoint: 'https://id.example.com/connect/userinfo',
       introspection_endpoint: 'https://id.example.com/connect/introspect',
       revocation_endpoint: 'https://id.example.com/connect/revocation',

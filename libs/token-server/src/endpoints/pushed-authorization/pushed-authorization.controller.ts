@@ -47,10 +47,12 @@ export class PushedAuthorizationController {
     refuseHuge(form);
     const client = await this.clients.authenticate(request);
     // Before the request itself: who is asked for a nonce sends the same request object once more, and that may count once.
-    const key = await this.proofs.pushedKey({ request, reply, endpoint: 'pushedAuthorization' });
+    const proven = await this.proofs.pushed({ request, reply, endpoint: 'pushedAuthorization' });
     const { kept, dpopJkt } = await this.requests.readPushed(form, client);
+    const parameters = boundTo(proven?.confirmation.jkt, dpopJkt, kept.parameters);
+    await proven?.useUp?.();
     return {
-      request_uri: await this.pushed.add(client, boundTo(key, dpopJkt, kept.parameters)),
+      request_uri: await this.pushed.add(client, parameters),
       expires_in: client.pushedAuthorizationLifetime,
     };
   }

@@ -3,6 +3,7 @@ import { bearerToken, OAuthError } from '@tessera/protocol';
 import { hashHandle, matchesSharedSecret, type RegisteredClient, RegisteredClientStore } from '@tessera/resource-model';
 import { refusedMember } from '../../clients/client-metadata/metadata-error.js';
 import type { ClientMetadata } from '../../clients/client-metadata/metadata-member.js';
+import { RegisteredClients } from '../../clients/dynamic-clients/registered-clients.js';
 import type { HttpRequest } from '../../http/message.js';
 import { missingToken } from './missing-token.js';
 import { metadataOf } from './metadata-body.js';
@@ -25,13 +26,14 @@ export class ClientConfigurations {
     private readonly access: RegistrationAccess,
     private readonly requests: RegistrationRequests,
     private readonly store: RegisteredClientStore,
+    private readonly registered: RegisteredClients,
   ) {}
 
   /** §2.1. @throws OAuthError `invalid_token` */
   async read(request: HttpRequest, clientId: string): Promise<Registration> {
     const accessToken = bearerToken(request.headers.authorization);
     if (accessToken === undefined) throw missingToken();
-    const registered = await this.store.find(clientId);
+    const registered = await this.registered.registration(clientId);
     // The same for a client that there is not, one that was removed, and the token of another: nobody learns which there are.
     // One that an operator has disabled is unknown as well: it must not bring itself back.
     if (registered?.accessTokenHash !== hashHandle(accessToken) || !registered.client.enabled) throw unknownToken();

@@ -3,7 +3,6 @@ import { TooManyAttemptsError } from '@tessera/grant-types';
 import { bearerToken, OAuthError } from '@tessera/protocol';
 import {
   attemptKey,
-  type ClientPolicy,
   Clock,
   type InitialAccessToken,
   matchesSharedSecret,
@@ -47,11 +46,6 @@ export class RegistrationAccess {
       .find(({ secret }) => matchesSharedSecret(secret, sent));
     if (!found) throw new OAuthError('invalid_token', 'The initial access token is unknown or expired.');
     return found;
-  }
-
-  /** What clients may be that were registered with the token of that name; once it is gone, what the others may be. */
-  policyOf(name: string | undefined): ClientPolicy {
-    return this.rules.initialAccessTokens.find((token) => token.name === name)?.policy ?? this.rules.policy;
   }
 
   /** Counts a try from that address, whatever becomes of it. @throws TooManyAttemptsError */

@@ -3,8 +3,8 @@ import { type Client, Clock, createHandle, randomText, Secret, sha256 } from '@t
 import { needsSecret } from '../../clients/client-metadata/flow-members.js';
 import type { ClientMetadata } from '../../clients/client-metadata/metadata-member.js';
 import { DynamicClients } from '../../clients/dynamic-clients/dynamic-clients.js';
+import { registrationPolicy } from '../../clients/dynamic-clients/policy-in-force.js';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../../token-server.options.js';
-import { RegistrationAccess } from './registration-access.js';
 import { SoftwareStatements } from './software-statements.js';
 
 /** Who asks, and what was registered before. */
@@ -27,7 +27,6 @@ export interface AdmittedClient {
 export class RegistrationRequests {
   constructor(
     @Inject(TOKEN_SERVER_OPTIONS) private readonly options: ResolvedOptions,
-    private readonly access: RegistrationAccess,
     private readonly statements: SoftwareStatements,
     private readonly clients: DynamicClients,
     private readonly clock: Clock,
@@ -47,7 +46,7 @@ export class RegistrationRequests {
     const client = await this.clients.admit({
       clientId,
       sent: await this.statements.apply(sent),
-      policy: this.access.policyOf(initialAccessToken),
+      policy: registrationPolicy(this.options.registration, initialAccessToken),
       isForMany: false,
       own: (read) => ({
         clientSecrets: needsSecret(read) ? secrets() : [],

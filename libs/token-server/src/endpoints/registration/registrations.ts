@@ -33,20 +33,26 @@ export class Registrations {
     await this.access.count(request);
     const initialAccessToken = this.access.tokenOf(request)?.name;
     const sent = metadataOf(request);
-    if ((await this.store.count()) >= this.options.registration.maxClients) {
-      throw new OAuthError('temporarily_unavailable', 'As many clients are registered as there may be.');
-    }
+    const { maxClients, unusedClientLifetime: lifetime } = this.options.registration;
+    // Before anything is fetched for it. Whether there still is room is for the store to say, in one step with taking it.
+    if ((await this.store.count()) >= maxClients) throw full();
     const clientId = registeredClientId(randomText(16));
     const { client, clientSecret } = await this.requests.admit({ clientId, sent, initialAccessToken });
     const accessToken = createHandle();
-    const accessTokenHash = hashHandle(accessToken);
+    const registeredAt = this.clock.now();
     const registered: RegisteredClient = {
       client,
-      accessTokenHash,
-      registeredAt: this.clock.now(),
+      accessTokenHash: hashHandle(accessToken),
+      registeredAt,
       initialAccessToken,
+      // Whoever has shown an initial access token may take its time.
+      unusedUntil: initialAccessToken === undefined && lifetime > 0 ? registeredAt + lifetime : undefined,
     };
-    await this.store.add(registered);
+    if (!(await this.store.add(registered, maxClients))) throw full();
     return { registered, accessToken, clientSecret };
   }
+}
+
+function full(): OAuthError {
+  return new OAuthError('temporarily_unavailable', 'As many clients are registered as there may be.');
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { JwsError, VerificationKey, verifyCompactJws } from '@tessera/jws';
-import { OAuthError, type OAuthErrorCode, type SigningAlgorithm } from '@tessera/protocol';
+import { OAuthError, type OAuthErrorCode, signingAlgorithmOf } from '@tessera/protocol';
 import { Clock, type SoftwareStatementRules, type StatementIssuer } from '@tessera/resource-model';
 import type { ClientMetadata } from '../../clients/client-metadata/metadata-member.js';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../../token-server.options.js';
@@ -92,7 +92,8 @@ function parse(part: string): Members | undefined {
 
 /** The issuer's key that the header names, or its only one. @throws JwsError */
 async function keyOf({ keys, algorithms }: StatementIssuer, { kid, alg }: Members): Promise<VerificationKey> {
-  const algorithm = algorithms.find((one: SigningAlgorithm) => one === alg);
+  const asked = signingAlgorithmOf(alg);
+  const algorithm = algorithms.find((one) => one === asked);
   const named = (keys as readonly Members[]).filter(
     (key) => kid === undefined || key.kid === undefined || key.kid === kid,
   );

@@ -2,6 +2,7 @@ import { All, Header, HttpCode, Req, Res } from '@nestjs/common';
 import { GrantRegistry } from '@tessera/grant-types';
 import { Parameter } from '@tessera/protocol';
 import { ClientAuthenticator } from '../../clients/client-authenticator.js';
+import { RegisteredClients } from '../../clients/dynamic-clients/registered-clients.js';
 import { decodeForm } from '../../http/decode.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { endpointPaths } from '../../http/endpoint-paths.js';
@@ -24,6 +25,7 @@ export class TokenController {
     private readonly grants: GrantRegistry,
     private readonly possession: ProofOfPossession,
     private readonly issuer: TokenIssuer,
+    private readonly registered: RegisteredClients,
   ) {}
 
   @All()
@@ -35,9 +37,13 @@ export class TokenController {
     const client = await this.clients.authenticate(request);
     const grant = this.grants.allowedFor(client, form.grantType);
     note(request, { grant: grant.type });
-    const confirmation = await this.possession.of({ request, reply, endpoint: 'token' }, client);
+    const proven = await this.possession.of({ request, reply, endpoint: 'token' }, client);
+    const confirmation = proven?.confirmation;
     const authorization = await grant.authorize(client, decodeForm(grant.params, request), { confirmation });
     note(request, { subject: authorization.person?.subject });
-    return encodeTokens(await this.issuer.issue({ ...authorization, confirmation }));
+    await proven?.useUp?.();
+    const tokens = await this.issuer.issue({ ...authorization, confirmation });
+    await this.registered.noteUse(client);
+    return encodeTokens(tokens);
   }
 }

@@ -6,9 +6,11 @@ import { CliFault } from '../../cli-fault.js';
 import { type OpenedStores, withStores } from '../../opened-stores.js';
 import type { Terminal } from '../../terminal.js';
 import { type Finding, findings } from '../finding.js';
+import { checkClientProfiles } from './client-profiles.check.js';
 import { checkDatabaseClock } from './database-clock.check.js';
 import { checkDeclared } from './declared.check.js';
 import { checkEncryption } from './encryption.check.js';
+import { checkRegisteredClients } from './registered-clients.check.js';
 
 const { fine, warning, problem, unchecked } = findings('database');
 
@@ -17,6 +19,8 @@ const databaseChecks: readonly ((stores: OpenedStores, settings?: Settings) => P
   checkEncryption,
   checkDatabaseClock,
   checkDeclared,
+  checkClientProfiles,
+  checkRegisteredClients,
 ];
 
 /** Does the database answer, and is its schema that of this version? Nothing is said of one that keeps nothing, or whose variables have faults of their own. */
