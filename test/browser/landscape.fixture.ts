@@ -4,7 +4,16 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { AccountsModule, hashPassword } from '@tessera/accounts';
 import { PagesModule } from '@tessera/pages';
-import { type ClientInit, IdentityResources, Secret, sha256, User } from '@tessera/token-server';
+import {
+  AuthenticationLevel,
+  BackchannelNotifier,
+  type BackchannelQuestion,
+  type ClientInit,
+  IdentityResources,
+  Secret,
+  sha256,
+  User,
+} from '@tessera/token-server';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { developmentTls } from '../development-tls.js';
 import { FakeClock, type RunningServer, seed, startServer } from '../running-server.js';
@@ -18,6 +27,8 @@ export const verifier = 'a-verifier-of-forty-three-characters-or-more-1234';
 export interface Landscape {
   readonly server: RunningServer;
   readonly clock: FakeClock;
+  /** What people were sent because a client waits for their word, the latest last. */
+  readonly messages: readonly BackchannelQuestion[];
   /** A page of a browser in which nobody was before. */
   visit(options?: BrowserContextOptions): Promise<Page>;
   close(): Promise<void>;
@@ -65,6 +76,13 @@ const clients = [
     requireClientSecret: false,
     redirectUris: [],
   }),
+  application('till', {
+    clientName: 'Acme Shop',
+    allowedGrantTypes: ['urn:openid:params:grant-type:ciba'],
+    backchannelTokenDeliveryMode: 'poll',
+    redirectUris: [],
+    authorizationDetailsTypes: ['payment'],
+  }),
 ];
 
 /** What the shop may ask for with its details. */
@@ -105,6 +123,15 @@ const demo = {
   clients: [{ clientId: 'notes', name: 'Acme Notes', url: 'https://notes.example/', description: 'asks for consent' }],
 };
 
+/** The phones of all people. */
+class Phones extends BackchannelNotifier {
+  readonly messages: BackchannelQuestion[] = [];
+
+  async notify(question: BackchannelQuestion): Promise<void> {
+    this.messages.push(question);
+  }
+}
+
 interface LandscapePlan {
   /** Answers for all hosts but the issuer's. Default: they say their address. */
   readonly applications?: RequestListener;
@@ -114,6 +141,7 @@ interface LandscapePlan {
 
 export async function startLandscape(plan: LandscapePlan = {}): Promise<Landscape> {
   const { applications = sayAddress, realTime = false } = plan;
+  const phones = new Phones();
   const clock = realTime ? new FakeClock() : new FakeClock(Date.UTC(2030, 0, 15, 9, 30) / 1000);
   const server = await startServer({
     tls: true,
@@ -122,9 +150,11 @@ export async function startLandscape(plan: LandscapePlan = {}): Promise<Landscap
       issuer,
       clients,
       authorizationDetailTypes,
+      authenticationLevels: [new AuthenticationLevel({ acr: 'strong', ways: [['hwk']] })],
       users: [...seed.users, ...others],
       identityResources: [...seed.identityResources, IdentityResources.email()],
       imports: [AccountsModule, PagesModule.forRoot({ demo })],
+      providers: [{ provide: BackchannelNotifier, useValue: phones }],
     },
   });
   const sites = await listen(applications);
@@ -135,6 +165,7 @@ export async function startLandscape(plan: LandscapePlan = {}): Promise<Landscap
   return {
     server,
     clock,
+    messages: phones.messages,
     visit: (options) => visit(chromium, options),
     close: async () => {
       await chromium.close();

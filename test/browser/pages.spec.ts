@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { basic } from '../running-server.js';
 import { authorizeAddress, issuer, type Landscape, signIn, startLandscape } from './landscape.fixture.js';
 import { expectAccessible, expectFitting, picture } from './look.fixture.js';
 
@@ -15,7 +16,7 @@ const views: Readonly<Record<string, BrowserContextOptions>> = {
 const pictured: Readonly<Record<string, { readonly suffix: string; readonly pages?: readonly string[] }>> = {
   'on a desk': { suffix: '' },
   'on a phone, in the dark': { suffix: '-phone-dark' },
-  'in Arabic': { suffix: '-arabic', pages: ['sign-in', 'consent', 'applications'] },
+  'in Arabic': { suffix: '-arabic', pages: ['sign-in', 'consent', 'applications', 'backchannel'] },
 };
 
 /** One in words, and one with all that it has; a name in another script, and a number that is longer than a line. */
@@ -29,6 +30,7 @@ const details = [
 ];
 
 let landscape: Landscape;
+
 beforeAll(async () => (landscape = await startLandscape()), 60_000);
 afterAll(() => landscape.close());
 
@@ -101,6 +103,27 @@ describe.each(Object.entries(views))('Every page, %s,', (view, options) => {
     await press('allow');
     await page.waitForURL(/done/);
     await look('device-done');
+
+    await landscape.server.form(
+      'connect/ciba',
+      {
+        scope: 'openid profile',
+        login_hint: 'alice',
+        binding_message: 'Till 4: W4SCT',
+        authorization_details: JSON.stringify(details.slice(0, 1)),
+      },
+      basic('till'),
+    );
+    await page.goto(`${issuer}/backchannel`);
+    await look('backchannel-list');
+    await page.locator('main a.row').click();
+    await page.waitForURL(/request=/);
+    await look('backchannel');
+    await press('allow');
+    await page.waitForURL(/done/);
+    await look('backchannel-done');
+    await page.goto(`${issuer}/backchannel`);
+    await look('backchannel-none');
 
     await page.goto(`${issuer}/signin?interaction=never-was`);
     await look('no-longer-valid');

@@ -30,6 +30,14 @@ const tv: ClientInit = {
   allowedGrantTypes: ['urn:ietf:params:oauth:grant-type:device_code'],
 };
 const strictTv: ClientInit = { ...tv, clientId: 'strict-tv', userSsoLifetime: 1 };
+const till: ClientInit = {
+  ...web,
+  clientId: 'till',
+  clientName: 'Till',
+  allowedGrantTypes: ['urn:openid:params:grant-type:ciba'],
+  backchannelTokenDeliveryMode: 'poll',
+  userSsoLifetime: 60,
+};
 const staff: ClientInit = { ...web, clientId: 'staff', enableLocalLogin: false, requireConsent: false };
 
 const guide = fencedBlocks('own-pages.md').filter(({ attributes }) => attributes.title?.startsWith('src/pages/'));
@@ -67,7 +75,7 @@ describe.each(['fastify', 'express'] as const)('an application with pages of its
       adapter,
       clock,
       tls: true,
-      options: { clients: [web, tv, strictTv, staff], imports },
+      options: { clients: [web, tv, strictTv, till, staff], imports },
     });
     const sts = {
       ...staff,
@@ -178,6 +186,31 @@ describe.each(['fastify', 'express'] as const)('an application with pages of its
     expect(signIn.url.pathname).toBe('/login');
     const confirm = await browser.submit(await browser.signIn(signIn));
     expect((await browser.submit(confirm, { decision: 'allow' })).text).toContain('The device is connected');
+  });
+
+  test('answers a client that asks from elsewhere, after a sign-in that is recent enough for it', async () => {
+    const atTheTill = await configOf('till');
+    const browser = new PlainBrowser(server);
+    await signedIn(browser);
+    clock.advance(61);
+    const hints = { scope: 'openid api1', login_hint: 'alice', binding_message: 'W4SCT' };
+    const asked = await client.initiateBackchannelAuthentication(atTheTill, hints);
+    const list = await browser.open(`${server.url}/questions`);
+    const link = /href="(\?request=[^"]+)">Till: W4SCT</.exec(list.html)![1]!;
+    const old = await browser.open(new URL(link, list.url));
+    expect(old.text).toContain('You have to sign in again before you can agree.');
+    const page = await browser.signIn(await browser.submit(old, { decision: 'allow' }));
+    expect([page.url.search, page.text]).toEqual([link, expect.stringContaining('It says W4SCT, there as here.')]);
+    const done = await browser.submit(page, { decision: 'allow', scope: ['api1'] });
+    expect(done.text).toContain('You have agreed');
+    const tokens = await client.genericGrantRequest(atTheTill, till.allowedGrantTypes[0]!, {
+      auth_req_id: asked.auth_req_id,
+    });
+    expect([tokens.scope, tokens.claims()?.sub]).toEqual(['openid api1', '1']);
+    expect((await browser.submit(page, { decision: 'allow' })).text).toContain('Too late');
+    const others = new PlainBrowser(server);
+    await signedIn(others, 'bob');
+    expect((await others.open(page.url)).text).toContain('Nothing waits for you');
   });
 
   test('signs out, and lets the browser tell the applications', async () => {

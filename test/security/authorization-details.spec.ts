@@ -155,6 +155,16 @@ describe('Authorization details', () => {
     expect((await refresh(refresh_token, json(payment))).body.authorization_details).toEqual([payment]);
   });
 
+  test('are not answered by what another request was given: a refresh that is repeated within the grace is for the same', async () => {
+    const another = { ...payment, to: 'Baker' };
+    const { refresh_token } = await tokensFor([payment, another]);
+    const first = (await refresh(refresh_token, json(payment))).body;
+    expect(first.authorization_details).toEqual([payment]);
+    const { status, body } = await refresh(refresh_token, json(another));
+    expect([status, body.error]).toEqual([400, 'invalid_grant']);
+    expect((await refresh(refresh_token, json(payment))).body.access_token).toBe(first.access_token);
+  });
+
   test('are not won by a refresh token that was granted none', async () => {
     const back = await browser.open(authorizeAddress({ scope: 'api1 offline_access' }));
     const { refresh_token } = (await redeem(server, answerOf(back).code)).body;

@@ -271,6 +271,11 @@ describe('Where a proxy passes the certificate on', () => {
     }
   });
 
+  it('nor does it for what has not begun', async () => {
+    const early = await authority.issue({ subject: bank, days: [1, 3] });
+    expect(await token('bank', { [header]: escaped(early) }, vouched)).toEqual(refused);
+  });
+
   it('an authority that has expired has issued nothing', async () => {
     const expired = await TestAuthority.create('Old CA', [-3, -1]);
     const mtls = { certificate: { header }, trustedProxies: ['127.0.0.1'], certificateAuthorities: [expired.cert] };

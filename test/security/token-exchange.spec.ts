@@ -12,6 +12,7 @@ import {
   User,
 } from '@tessera/token-server';
 import { exportJWK, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import { DpopHolder } from '../../libs/token-server/src/possession/dpop-holder.spec.fixture.js';
 import { basic, FakeClock, type RunningServer, seed, startServer } from '../running-server.js';
 
 // Whoever holds a token, or a client that may exchange some, tries to make more of it than it is: more scopes, other APIs, a longer life, another person's,
@@ -46,7 +47,7 @@ const clients = [
     tokenExchange: {
       audiences: ['orders', 'payments'],
       subjectTokenClients: ['shop', 'disabled_shop'],
-      scopes: { orders: ['payments'] },
+      scopes: { orders: ['payments'], openid: ['orders'] },
     },
   }),
   ...links.map((name, index) => gateway(name, links[index - 1] ?? 'shop')),
@@ -205,6 +206,17 @@ describe('A token is not exchanged', () => {
     }
   });
 
+  test('that says who somebody is, when that person or the client is out', async () => {
+    const trade = async (claims: JWTPayload) => {
+      const token = await issued({ aud: 'shop', client_id: undefined, scope: undefined, ...claims }, 'JWT');
+      return (await exchange(token, { subject_token_type: type('id_token') })).outcome;
+    };
+    expect(await trade({})).toBe('issued');
+    for (const out of [{ aud: 'disabled_shop' }, { aud: 'nobody' }, { sub: 'gone' }, { sub: 'nobody' }]) {
+      expect([out, await trade(out)]).toEqual([out, 'invalid_request']);
+    }
+  });
+
   test('with a signature that is not the server’s', async () => {
     const [header, payload, signature] = (await signIn()).access_token!.split('.');
     const wider = Buffer.from(JSON.stringify({ ...claimsOf(`.${payload}`), scope: 'secrets' })).toString('base64url');
@@ -217,6 +229,18 @@ describe('A token is not exchanged', () => {
     for (const cnf of [{ jkt: 'a key' }, { 'x5t#S256': 'a certificate' }, { jkt: 'a key', 'x5t#S256': 'both' }]) {
       expect((await exchange(await issued({ cnf }))).outcome).toBe('invalid_request');
     }
+  });
+
+  test('bound to two keys, by whom proves to hold one of them', async () => {
+    const holder = new DpopHolder(() => clock.now());
+    const prove = async (cnf: JWTPayload) => {
+      const subject = { subject_token: await issued({ cnf }), subject_token_type: type('access_token') };
+      const dpop = holder.proof('POST', `${server.url}/connect/token`);
+      const form = { grant_type: GrantTypes.tokenExchange, ...subject };
+      return (await server.form('connect/token', form, { ...basic('backend'), dpop })).body.error ?? 'issued';
+    };
+    expect(await prove({ jkt: holder.thumbprint })).toBe('issued');
+    expect(await prove({ jkt: holder.thumbprint, 'x5t#S256': 'a certificate' })).toBe('invalid_request');
   });
 
   test('by more than five, one for another', async () => {

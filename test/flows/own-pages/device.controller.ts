@@ -47,7 +47,7 @@ export class DeviceController {
       : decision === 'allow'
         ? 'The device is connected'
         : 'The device was turned away';
-    await this.pages.show(reply, { template: 'deviceDone', title });
+    await this.pages.show(reply, { template: 'done', title });
   }
 
   private async show(

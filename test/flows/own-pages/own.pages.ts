@@ -10,6 +10,7 @@ export const paths = {
   chooseAccount: 'who',
   consent: 'permissions',
   device: 'device',
+  backchannel: 'questions',
   signOut: 'logout',
   signedOut: 'goodbye',
 } as const;

@@ -10,7 +10,7 @@ import { checkForm, fieldOf, redirect } from './form.js';
 import { OwnPages, paths } from './own.pages.js';
 import { ProblemFilter } from './problem.filter.js';
 
-/** Where people sign in: for an application that waits for them, or to connect a device. */
+/** Where people sign in: for an application that waits for them, to connect a device, or to answer a question. */
 @Controller(paths.signIn)
 @UseFilters(ProblemFilter)
 export class SignInController {
@@ -41,10 +41,7 @@ export class SignInController {
     if (!person) return this.show(request, reply, pending, 'Wrong user name or password.');
     const remember = fieldOf(request.body, 'rememberMe') !== undefined;
     const next = await this.interactions.signIn(request, reply, person, { remember, interaction: pending });
-    redirect(
-      reply,
-      next ?? `${paths.device}?user_code=${encodeURIComponent(fieldOf(request.query, 'user_code') ?? '')}`,
-    );
+    redirect(reply, next ?? afterwards(request));
   }
 
   /** Undefined where no application waits. */
@@ -76,4 +73,12 @@ export class SignInController {
       },
     });
   }
+}
+
+/** Where somebody goes on who signs in for no application: to a page of ours, never to an address out of the request. */
+function afterwards({ query }: HttpRequest): string {
+  const [id, userCode = ''] = [fieldOf(query, 'request'), fieldOf(query, 'user_code')];
+  return id === undefined
+    ? `${paths.device}?user_code=${encodeURIComponent(userCode)}`
+    : `${paths.backchannel}?request=${encodeURIComponent(id)}`;
 }

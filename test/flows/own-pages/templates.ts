@@ -3,6 +3,9 @@ const hidden = `
     <input type="hidden" name="account" value="{{ account.sessionId }}">`;
 
 const permissions = `
+    {% for detail in consent.details %}
+    <p>{{ detail.displayName | default: detail.type }}{% for member in detail.members %}, {{ member.name }}: {{ member.value }}{% endfor %}</p>
+    {% endfor %}
     {% for scope in consent.identity %}{% include 'scope' %}{% endfor %}
     {% for scope in consent.api %}{% include 'scope' %}{% endfor %}
     {% if consent.offlineAccess %}{% assign scope = consent.offlineAccess %}{% include 'scope' %}{% endif %}
@@ -77,7 +80,25 @@ export const templates = {
   </form>
 {% endblock %}`,
 
-  deviceDone: `{% layout 'layout' %}{% block content %}<p>You can close this page.</p>{% endblock %}`,
+  question: `{% layout 'layout' %}{% block content %}
+  <p>You are signed in as {{ account.name }}.</p>
+  {% if question.bindingMessage %}<p>It says <strong>{{ question.bindingMessage }}</strong>, there as here.</p>{% endif %}
+  <p>Only agree if you have begun this yourself.</p>
+  {% if question.signInFault %}<p>You have to sign in again before you can agree.</p>{% endif %}
+  <form method="post">${hidden}${permissions}
+    <button name="decision" value="deny">I do not agree</button>
+    <button name="decision" value="allow">I agree</button>
+  </form>
+{% endblock %}`,
+
+  questions: `{% layout 'layout' %}{% block content %}
+  <p>You are signed in as {{ account.name }}.</p>
+  {% for question in questions %}
+  <p><a href="?request={{ question.id }}">{{ question.client.name }}: {{ question.bindingMessage }}</a></p>
+  {% endfor %}
+{% endblock %}`,
+
+  done: `{% layout 'layout' %}{% block content %}<p>You can close this page.</p>{% endblock %}`,
 
   signOut: `{% layout 'layout' %}{% block content %}
   <form method="post">${hidden}<button>Sign out {{ account.name }}</button></form>
