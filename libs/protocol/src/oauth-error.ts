@@ -58,7 +58,10 @@ export class OAuthError extends Error {
   }
 }
 
-/** RFC 6749 §5.2: an error_description is %x20-21 / %x23-5B / %x5D-7E, so a quoted value cannot smuggle anything else in. */
+/** RFC 6749 §5.2: an error_description is %x20-21 / %x23-5B / %x5D-7E, so a quoted value cannot smuggle anything else in. A § is said in words. */
 export function printableDescription(description: string): string {
-  return description.replaceAll('"', "'").replace(/[^\x20-\x21\x23-\x5B\x5D-\x7E]/g, '?');
+  return description
+    .replaceAll('"', "'")
+    .replaceAll('§', 'section ')
+    .replace(/[^\x20-\x21\x23-\x5B\x5D-\x7E]/g, '?');
 }
