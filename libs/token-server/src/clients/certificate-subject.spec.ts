@@ -7,7 +7,7 @@ import { subjectFault } from './certificate-subject.js';
 async function isOf(asked: Partial<ClientInit>, plan: CertificatePlan): Promise<boolean> {
   const client = new Client({ clientId: 'machine', allowedGrantTypes: ['client_credentials'], ...asked });
   const { der } = await selfSigned(plan);
-  return subjectFault(client, new ClientCertificate(der)) === undefined;
+  return (await subjectFault(client, new ClientCertificate(der))) === undefined;
 }
 
 const bank: CertificatePlan['subject'] = [{ C: ['DE'] }, { O: ['Bank, Inc.'] }, { CN: ['client'], OU: ['payments'] }];

@@ -3,10 +3,10 @@ import { type Client, isSameName, parseDistinguishedName } from '@tessera/resour
 import { type CertificateNames, namesOf, plainAddress } from './certificate-names.js';
 
 /** Why a certificate, whoever issued it, is not the client's (RFC 8705 §2.1.2); undefined: it is. Nothing in a name stands for others. */
-export function subjectFault(client: Client, certificate: ClientCertificate): string | undefined {
+export async function subjectFault(client: Client, certificate: ClientCertificate): Promise<string | undefined> {
   let names: CertificateNames;
   try {
-    names = namesOf(certificate);
+    names = await namesOf(certificate);
   } catch (error) {
     return `the names of the certificate cannot be read: ${error instanceof Error ? error.message : String(error)}`;
   }
