@@ -1,5 +1,5 @@
 // As much of a browser as a sign-in needs: cookies with their paths, and redirects.
-import { codeOf, startFlow, tokenForm } from './code-flow.js';
+import { codeOf, pushedPath, startFlow, tokenForm } from './code-flow.js';
 import { bodyOf } from './http.js';
 
 /** More redirects than any sign-in takes. */
@@ -11,7 +11,7 @@ const mostRedirects = 12;
  */
 export async function signIn({ base }, codeFlow) {
   const browser = new Browser();
-  const flow = startFlow(codeFlow);
+  const flow = await beginFlow(base, codeFlow);
   let url = new URL(flow.path, base);
   for (let redirects = 0; redirects < mostRedirects; redirects++) {
     const response = await browser.get(url);
@@ -26,13 +26,25 @@ export async function signIn({ base }, codeFlow) {
 
 /** One whole flow of a person who is signed in. Gives the answer of the token endpoint, and the nonce that was sent. */
 export async function walkCodeFlow(base, codeFlow, cookie) {
-  const flow = startFlow(codeFlow);
+  const flow = await beginFlow(base, codeFlow);
   const answer = await fetch(base + flow.path, { headers: { cookie }, redirect: 'manual' });
   const code = codeOf(answer.status, answer.headers.get('location'), flow);
   if (!code) throw new Error(`no code: ${answer.status}, ${answer.headers.get('location') ?? (await answer.text())}`);
   const body = tokenForm(code, flow);
-  const response = await fetch(base + codeFlow.token, { method: 'POST', headers: codeFlow.tokenHeaders, body });
+  const response = await fetch(base + codeFlow.token, { method: 'POST', headers: codeFlow.clientHeaders, body });
   return { ...(await bodyOf(response)), nonce: flow.nonce };
+}
+
+/** A new flow; where requests are pushed, `path` is where that leads. */
+async function beginFlow(base, codeFlow) {
+  const flow = startFlow(codeFlow);
+  if (!codeFlow.pushed) return flow;
+  const request = { method: 'POST', headers: codeFlow.clientHeaders, body: flow.parameters };
+  const response = await fetch(base + codeFlow.pushed, request);
+  const text = await response.text();
+  const path = pushedPath(response.status, text, codeFlow);
+  if (!path) throw new Error(`not pushed: ${response.status}, ${text}`);
+  return { ...flow, path };
 }
 
 class Browser {

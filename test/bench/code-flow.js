@@ -1,12 +1,13 @@
-// The client's side of the authorization code flow with a proof key (RFC 6749 §4.1, RFC 7636).
+// The client's side of the authorization code flow with a proof key (RFC 6749 §4.1, RFC 7636), pushed or not (RFC 9126).
 import { hash, randomBytes } from 'node:crypto';
 import { redirectUri } from './fixture.js';
 import { formHeaders } from './http.js';
 
 /** What one flow needs to know about client and server; plain data, so that it can go to the process that makes the load. */
-export function codeFlowOf({ server, fixture }, { clientId, scope, refreshToken = false }) {
-  const { authorize, token } = server.paths;
-  return { clientId, scope, refreshToken, authorize, token, tokenHeaders: formHeaders(clientId, fixture.clientSecret) };
+export function codeFlowOf({ server, fixture }, { clientId, scope, refreshToken = false, isPushed = false }) {
+  const { authorize, token, pushedAuthorization } = server.paths;
+  const clientHeaders = formHeaders(clientId, fixture.clientSecret);
+  return { clientId, scope, refreshToken, authorize, token, pushed: isPushed && pushedAuthorization, clientHeaders };
 }
 
 /** A new authorize request: state, nonce and verifier are never used twice. */
@@ -22,7 +23,14 @@ export function startFlow({ clientId, scope, authorize }) {
     code_challenge: hash('sha256', verifier, 'base64url'),
     code_challenge_method: 'S256',
   });
-  return { path: `${authorize}?${query}`, state, nonce, verifier };
+  return { parameters: query.toString(), path: `${authorize}?${query}`, state, nonce, verifier };
+}
+
+/** Where the browser goes when the request was pushed; undefined where the answer to that is not the intended one. */
+export function pushedPath(status, text, { clientId, authorize }) {
+  if (status !== 201) return undefined;
+  const { request_uri } = JSON.parse(text);
+  return request_uri && `${authorize}?${new URLSearchParams({ client_id: clientId, request_uri })}`;
 }
 
 /** The code that an answer of the authorize endpoint sends to the client; undefined for any other answer. */

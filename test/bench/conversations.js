@@ -1,5 +1,5 @@
 // Loads in which a request depends on the answer before it. Each connection is a client of its own.
-import { codeOf, isComplete, startFlow, tokenForm } from './code-flow.js';
+import { codeOf, isComplete, pushedPath, startFlow, tokenForm } from './code-flow.js';
 import { refreshBody } from './rows.js';
 import { quantile } from './statistics.js';
 
@@ -27,7 +27,7 @@ export class RefreshChains {
   }
 }
 
-/** An authorize request and a token request make one unit: counted and timed as a whole. */
+/** An authorize request, pushed before or not, and a token request make one unit: counted and timed as a whole. */
 export class CodeFlows {
   constructor({ codeFlow, cookies }) {
     this.codeFlow = codeFlow;
@@ -39,15 +39,33 @@ export class CodeFlows {
   attach(client) {
     const { codeFlow } = this;
     const cookie = this.cookies.pop();
-    let began, flow, code;
+    let began, flow, path, code;
+    const begin = () => {
+      began = performance.now();
+      flow = startFlow(codeFlow);
+      path = flow.path;
+    };
+    const push = {
+      method: 'POST',
+      path: codeFlow.pushed,
+      headers: codeFlow.clientHeaders,
+      setupRequest: (request) => {
+        begin();
+        return { ...request, body: flow.parameters };
+      },
+      onResponse: (status, body) => {
+        path = pushedPath(status, body, codeFlow);
+        if (path === undefined) this.broken++;
+      },
+    };
     client.setRequests([
+      ...(codeFlow.pushed ? [push] : []),
       {
         method: 'GET',
         headers: { cookie },
         setupRequest: (request) => {
-          began = performance.now();
-          flow = startFlow(codeFlow);
-          return { ...request, path: flow.path };
+          if (!codeFlow.pushed) begin();
+          return path && { ...request, path };
         },
         onResponse: (status, _body, _context, headers) => {
           code = codeOf(status, headerOf(headers, 'location'), flow);
@@ -57,7 +75,7 @@ export class CodeFlows {
       {
         method: 'POST',
         path: codeFlow.token,
-        headers: codeFlow.tokenHeaders,
+        headers: codeFlow.clientHeaders,
         // Without a code there is nothing to ask for: the connection begins its next flow.
         setupRequest: (request) => code && { ...request, body: tokenForm(code, flow) },
         onResponse: (status, body) => {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { hashPassword } from '@tessera/accounts';
-import { algorithms, person } from './fixture.js';
+import { algorithms, highAssurance, person } from './fixture.js';
 import { newKey } from './new-key.js';
 
 /** Made once for a run, so that no server generates a key while it starts: that takes from 50 ms to a second. */
@@ -15,7 +15,13 @@ export async function createFixture(path) {
   // 256 random bits, as a generated secret has them, in letters that form-encoding leaves alone.
   const clientSecret = randomBytes(32).toString('base64url');
   const encryptionKey = randomBytes(32).toString('base64');
-  const fixture = { keys, clientSecret, encryptionKey, passwordHash: await hashPassword(person.password) };
+  const fixture = {
+    keys,
+    clientSecret,
+    clientKey: newKey(highAssurance),
+    encryptionKey,
+    passwordHash: await hashPassword(person.password),
+  };
   writeFileSync(path, JSON.stringify(fixture), { mode: 0o600 });
   return fixture;
 }

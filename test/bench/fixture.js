@@ -36,6 +36,10 @@ export const clientIds = {
   webOffline: 'web.offline.client',
   profile: 'profile.client',
   profileOpaque: 'profile.opaque.client',
+  signed: 'signed.client',
+  bound: 'bound.client',
+  pushed: 'pushed.client',
+  introspectionJwt: 'introspection.jwt.client',
 };
 
 /** The clients that people sign in for, and what each asks for. */
@@ -44,7 +48,16 @@ export const webScopes = {
   [clientIds.webOffline]: `openid ${scopes.RS256} offline_access`,
   [clientIds.profile]: 'openid profile',
   [clientIds.profileOpaque]: 'openid profile',
+  [clientIds.pushed]: `openid ${scopes.ES256}`,
 };
+
+/** What the clients of high assurance sign with, and what is signed for them. */
+export const highAssurance = 'ES256';
+
+/** The public half of a private key, as a client registers it. */
+export function publicJwkOf({ kty, crv, x, y }) {
+  return { kty, crv, x, y };
+}
 
 /** The API that a scope belongs to, as both servers put it into `aud`. */
 export function audienceOf(scope) {

@@ -10,9 +10,14 @@ export async function postForm(url, form, clientId, clientSecret) {
 
 /** @throws Error unless the answer is 200 with a JSON body */
 export async function bodyOf(response) {
+  return JSON.parse(await textOf(response));
+}
+
+/** @throws Error unless the answer is 200 */
+export async function textOf(response) {
   const text = await response.text();
   if (response.status !== 200) throw new Error(`${response.url} answered ${response.status}: ${text.slice(0, 300)}`);
-  return JSON.parse(text);
+  return text;
 }
 
 export function formHeaders(clientId, clientSecret) {

@@ -1,6 +1,7 @@
 // The load: 32 connections, each sends its next request when it has the answer to the last. Runs in a process of its own.
 import autocannon from 'autocannon';
 import { CodeFlows, RefreshChains } from './conversations.js';
+import { SignedRequests } from './signed-requests.js';
 import { FreshTokens, TokensInTurn } from './token-load.js';
 
 process.on('disconnect', () => process.exit(0));
@@ -35,6 +36,7 @@ async function run({ request, connections, seconds }) {
 
 function conversationOf(request, connections) {
   if (request.tokens) return request.tokens.once ? new FreshTokens(request, connections) : new TokensInTurn(request);
+  if (request.signers) return new SignedRequests(request);
   if (request.chain) return new RefreshChains(request);
   return request.codeFlow ? new CodeFlows(request) : undefined;
 }

@@ -1,4 +1,4 @@
-import { askOnce } from './rows.js';
+import { askOnce } from './requests.js';
 
 /** One row at one server: the answer is checked, the server warmed up, then measured. */
 export async function measure(row, running, load, { connections, seconds, warmUpSeconds }) {

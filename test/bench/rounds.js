@@ -71,7 +71,7 @@ export function tellOfInvalid(samples) {
 function line({ round, row, server, perSecond, loadBusy, serverBusy }) {
   const busy = serverBusy === undefined ? '' : `, server ${percent(serverBusy)}`;
   return (
-    `round ${round}  ${row.padEnd(26)} ${server.padEnd(21)} ${perSecond.toFixed(0).padStart(6)}/s` +
+    `round ${round}  ${row.padEnd(34)} ${server.padEnd(21)} ${perSecond.toFixed(0).padStart(6)}/s` +
     `  (load ${percent(loadBusy)} busy${busy})`
   );
 }

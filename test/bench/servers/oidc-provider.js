@@ -6,8 +6,10 @@ import {
   audienceOf,
   authorizationCodeLifetime,
   clientIds,
+  highAssurance,
   identityTokenLifetime,
   person,
+  publicJwkOf,
   readFixture,
   redirectUri,
   refreshTokenLifetime,
@@ -18,7 +20,7 @@ import {
 import { endWithParent } from './end.js';
 
 endWithParent();
-const { keys, clientSecret, port, base } = readFixture();
+const { keys, clientKey, clientSecret, port, base } = readFixture();
 
 const interactionPath = '/interaction/';
 
@@ -31,6 +33,10 @@ const profileClaims = [
 const kinds = new Map(Object.entries(scopes).map(([kind, scope]) => [audienceOf(scope), { kind, scope }]));
 const audiences = new Map(Object.keys(scopes).map((kind) => [clientIds[kind], audienceOf(scopes[kind])]));
 for (const clientId of [clientIds.web, clientIds.webOffline]) audiences.set(clientId, audienceOf(scopes.RS256));
+for (const clientId of [clientIds.signed, clientIds.bound, clientIds.pushed]) {
+  audiences.set(clientId, audienceOf(scopes[highAssurance]));
+}
+audiences.set(clientIds.introspectionJwt, audienceOf(scopes.opaque));
 
 /** The form of token that a resource gets. Made once: the peer need not build the same object for each request. */
 const resourceServers = new Map(
@@ -47,7 +53,7 @@ const resourceServers = new Map(
   ]),
 );
 
-function client(clientId, grantTypes) {
+function client(clientId, grantTypes, more) {
   return {
     client_id: clientId,
     client_secret: clientSecret,
@@ -55,15 +61,31 @@ function client(clientId, grantTypes) {
     grant_types: grantTypes,
     redirect_uris: grantTypes.includes('authorization_code') ? [redirectUri] : [],
     response_types: grantTypes.includes('authorization_code') ? ['code'] : [],
+    ...more,
   };
 }
 
+/** Those that do not come with a secret, or want something signed in another way than by default. */
+const highAssuranceClients = [
+  client(clientIds.signed, ['client_credentials'], {
+    client_secret: undefined,
+    token_endpoint_auth_method: 'private_key_jwt',
+    token_endpoint_auth_signing_alg: highAssurance,
+    jwks: { keys: [{ ...publicJwkOf(clientKey), kid: clientIds.signed, alg: highAssurance, use: 'sig' }] },
+  }),
+  client(clientIds.bound, ['client_credentials'], { dpop_bound_access_tokens: true }),
+  client(clientIds.introspectionJwt, ['client_credentials'], { introspection_signed_response_alg: highAssurance }),
+];
+
 const provider = new Provider(base, {
   clients: [
+    ...highAssuranceClients,
     ...Object.keys(scopes).map((kind) => client(clientIds[kind], ['client_credentials'])),
     client(clientIds.refresh, ['authorization_code', 'refresh_token']),
     ...Object.keys(webScopes).map((clientId) =>
-      client(clientId, ['authorization_code', ...(clientId === clientIds.webOffline ? ['refresh_token'] : [])]),
+      client(clientId, ['authorization_code', ...(clientId === clientIds.webOffline ? ['refresh_token'] : [])], {
+        id_token_signed_response_alg: clientId === clientIds.pushed ? highAssurance : 'RS256',
+      }),
     ),
   ],
   jwks: { keys: keys.map(({ algorithm, kid, privateJwk }) => ({ ...privateJwk, kid, alg: algorithm, use: 'sig' })) },
@@ -71,6 +93,7 @@ const provider = new Provider(base, {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
     introspection: { enabled: true },
+    jwtIntrospection: { enabled: true },
     revocation: { enabled: true },
     resourceIndicators: {
       enabled: true,

@@ -19,8 +19,10 @@ import {
   audienceOf,
   authorizationCodeLifetime,
   clientIds,
+  highAssurance,
   identityTokenLifetime,
   person,
+  publicJwkOf,
   readFixture,
   redirectUri,
   refreshTokenLifetime,
@@ -32,7 +34,7 @@ import { endWithParent } from './end.js';
 import { PersonModule } from './tessera-person.js';
 
 endWithParent();
-const { keys, clientSecret, encryptionKey, passwordHash, port, base, database } = readFixture();
+const { keys, clientKey, clientSecret, encryptionKey, passwordHash, port, base, database } = readFixture();
 
 function apiResource([kind, scope]) {
   return new ApiResource(audienceOf(scope), undefined, {
@@ -53,7 +55,31 @@ function client(clientId, more) {
   };
 }
 
+/** Those that do not come with a secret, or want something signed in another way than by default. */
+const highAssuranceClients = [
+  client(clientIds.signed, {
+    clientSecrets: [],
+    allowedGrantTypes: ['client_credentials'],
+    allowedScopes: [scopes[highAssurance]],
+    tokenEndpointAuthMethod: 'private_key_jwt',
+    tokenEndpointAuthSigningAlg: highAssurance,
+    jwks: { keys: [{ ...publicJwkOf(clientKey), kid: clientIds.signed, alg: highAssurance, use: 'sig' }] },
+  }),
+  client(clientIds.bound, {
+    allowedGrantTypes: ['client_credentials'],
+    allowedScopes: [scopes[highAssurance]],
+    requireDpop: true,
+  }),
+  client(clientIds.introspectionJwt, {
+    allowedGrantTypes: ['client_credentials'],
+    allowedScopes: [scopes.opaque],
+    accessTokenType: 'reference',
+    introspectionSignedResponseAlg: highAssurance,
+  }),
+];
+
 const clients = [
+  ...highAssuranceClients,
   ...Object.entries(scopes).map(([kind, scope]) =>
     client(clientIds[kind], {
       allowedGrantTypes: ['client_credentials'],
@@ -74,6 +100,7 @@ const clients = [
       redirectUris: [redirectUri],
       // The peer looks for what was agreed to in each request, so we do as well.
       requireConsent: true,
+      allowedIdentityTokenSigningAlgorithms: clientId === clientIds.pushed ? [highAssurance] : [],
       accessTokenType: clientId === clientIds.profileOpaque ? 'reference' : 'jwt',
     }),
   ),
