@@ -5,6 +5,13 @@ import type { Authorization } from './authorization.js';
 export interface GrantCall {
   /** What the sender proved to hold; the tokens will be bound to it. */
   readonly confirmation?: Confirmation;
+  /**
+   * Uses up the proof of that, where it counts once. A grant calls it when what the request says was found right, directly before it uses up or takes back
+   * anything itself: a request that was sent before changes nothing, and one that cannot be remembered loses nothing. Grants that use nothing up need not:
+   * it happens before tokens are issued, and once for a request.
+   * @throws OAuthError `invalid_dpop_proof` where it was used before
+   */
+  useUpProof?(): Promise<void>;
 }
 
 /** What discovery knows when it asks a grant whether to list it. */

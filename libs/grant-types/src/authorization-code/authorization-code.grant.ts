@@ -61,13 +61,14 @@ export class AuthorizationCodeGrant implements Grant<AuthorizationCodeParams> {
     const code = await this.codes.find(handleHash);
     // Another client's try is answered as an unknown code, and does not burn it.
     if (!code || code.clientId !== client.clientId) throw new OAuthError('invalid_grant', 'The code is unknown.');
-    if (code.redeemed) return this.refuseReplay(client, code);
+    if (code.redeemed) return this.refuseReplay(client, code, call);
     this.check(code, params, call);
     const { subject, authentication, nonce, familyId, requestedClaims } = code;
     const person = { subject, authentication };
     await this.people.check(client, person);
     const granted = await this.granted(client, code, params);
-    if (!(await this.codes.redeem(handleHash))) return this.refuseReplay(client, code);
+    await call.useUpProof?.();
+    if (!(await this.codes.redeem(handleHash))) return this.refuseReplay(client, code, call);
     return { client, person, ...granted, nonce, familyId, requestedClaims };
   }
 
@@ -95,7 +96,9 @@ export class AuthorizationCodeGrant implements Grant<AuthorizationCodeParams> {
   }
 
   /** RFC 6749 §4.1.2: what the code gave is taken back, since one of the two who hold it is a thief. */
-  private async refuseReplay(client: Client, { familyId }: AuthorizationCode): Promise<never> {
+  private async refuseReplay(client: Client, { familyId }: AuthorizationCode, call: GrantCall): Promise<never> {
+    // Whoever sends a recorded request again, proof and all, has got no key, and takes nothing back.
+    await call.useUpProof?.();
     await this.families.revoke(familyId, client);
     throw new OAuthError('invalid_grant', 'The code was used before; all that came of it is revoked.');
   }

@@ -9,7 +9,7 @@ import {
   hashHandle,
 } from '@tessera/resource-model';
 import type { Authorization } from '../authorization.js';
-import type { Grant, GrantOffer } from '../grant.js';
+import type { Grant, GrantCall, GrantOffer } from '../grant.js';
 import { PersonStanding } from '../person-standing.js';
 
 export class BackchannelAuthenticationParams {
@@ -43,17 +43,23 @@ export class BackchannelAuthenticationGrant implements Grant<BackchannelAuthenti
     return canAskPeople && clients.length > 0;
   }
 
-  async authorize(client: Client, { authReqId }: BackchannelAuthenticationParams): Promise<Authorization> {
+  async authorize(
+    client: Client,
+    { authReqId }: BackchannelAuthenticationParams,
+    call: GrantCall,
+  ): Promise<Authorization> {
     const handleHash = hashHandle(authReqId);
     const { subject, decision, resources, details } = await this.poll(client, handleHash);
     if (!decision) throw new OAuthError('authorization_pending', 'The person has not answered yet.');
     if (!decision.allowed) {
+      await call.useUpProof?.();
       await this.waiting.redeem(handleHash);
       throw new OAuthError('access_denied', 'The person did not allow it.');
     }
     const { authentication, scopes } = decision;
     const person = { subject, authentication };
     await this.people.check(client, person);
+    await call.useUpProof?.();
     // Last, so that of any number of polls at once exactly one gets tokens.
     if (!(await this.waiting.redeem(handleHash))) throw new OAuthError('invalid_grant', unknownId);
     return { client, person, scopes, resources, details };

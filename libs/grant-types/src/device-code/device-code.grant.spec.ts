@@ -67,7 +67,7 @@ let devices: InMemoryDeviceAuthorizationStore;
 let profile: SwitchedProfile;
 let session: SwitchedSession;
 let grant: DeviceCodeGrant;
-const poll = (client = television, code = deviceCode) => grant.authorize(client, { deviceCode: code });
+const poll = (client = television, code = deviceCode) => grant.authorize(client, { deviceCode: code }, {});
 const pollAfter = (seconds: number) => {
   clock.seconds += seconds;
   return poll();

@@ -9,7 +9,7 @@ import {
   hashHandle,
 } from '@tessera/resource-model';
 import type { Authorization } from '../authorization.js';
-import type { Grant, GrantOffer } from '../grant.js';
+import type { Grant, GrantCall, GrantOffer } from '../grant.js';
 import { PersonStanding } from '../person-standing.js';
 
 export class DeviceCodeParams {
@@ -39,17 +39,19 @@ export class DeviceCodeGrant implements Grant<DeviceCodeParams> {
     return hasPages && clients.length > 0;
   }
 
-  async authorize(client: Client, { deviceCode }: DeviceCodeParams): Promise<Authorization> {
+  async authorize(client: Client, { deviceCode }: DeviceCodeParams, call: GrantCall): Promise<Authorization> {
     const handleHash = hashHandle(deviceCode);
     const { decision, resources, details } = await this.poll(client, handleHash);
     if (!decision) throw new OAuthError('authorization_pending', 'The person has not decided yet.');
     if (!decision.allowed) {
+      await call.useUpProof?.();
       await this.devices.redeem(handleHash);
       throw new OAuthError('access_denied', 'The person did not let the device in.');
     }
     const { subject, authentication, scopes } = decision;
     const person = { subject, authentication };
     await this.people.check(client, person);
+    await call.useUpProof?.();
     // Last, so that of any number of polls at once exactly one gets tokens.
     if (!(await this.devices.redeem(handleHash))) throw new OAuthError('invalid_grant', unknownCode);
     return { client, person, scopes, resources, details };

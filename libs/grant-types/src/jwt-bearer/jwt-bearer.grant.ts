@@ -3,7 +3,7 @@ import { GrantTypes, OAuthError, Parameter } from '@tessera/protocol';
 import type { Client } from '@tessera/resource-model';
 import { AccessDerivation } from '../access-derivation.js';
 import type { Authorization } from '../authorization.js';
-import type { Grant, GrantOffer } from '../grant.js';
+import type { Grant, GrantCall, GrantOffer } from '../grant.js';
 import { PersonStanding } from '../person-standing.js';
 import { Assertions } from './assertions.js';
 
@@ -40,11 +40,16 @@ export class JwtBearerGrant implements Grant<JwtBearerParams> {
     return clients.length > 0;
   }
 
-  async authorize(client: Client, { assertion, scope, resource }: JwtBearerParams): Promise<Authorization> {
+  async authorize(
+    client: Client,
+    { assertion, scope, resource }: JwtBearerParams,
+    call: GrantCall,
+  ): Promise<Authorization> {
     const asserted = await this.assertions.read(assertion, client);
     const { person, scopes } = asserted;
     const granted = await this.access.derive(client, { scopes }, { scope, resources: resource });
     await this.people.check(client, person);
+    await call.useUpProof?.();
     // Last, so that of any number of requests at once exactly one gets a token, and a request that is refused uses nothing up.
     if (!(await asserted.use())) throw new OAuthError('invalid_grant', 'The assertion was used before.');
     return { client, person, ...granted };

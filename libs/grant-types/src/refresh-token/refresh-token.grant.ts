@@ -52,7 +52,8 @@ export class RefreshTokenGrant implements Grant<RefreshTokenParams> {
     return client.allowOfflineAccess;
   }
 
-  async authorize(client: Client, params: RefreshTokenParams, { confirmation }: GrantCall): Promise<Authorization> {
+  async authorize(client: Client, params: RefreshTokenParams, call: GrantCall): Promise<Authorization> {
+    const { confirmation } = call;
     const token = await this.refreshTokens.find(hashHandle(params.refreshToken));
     // Another client's try is answered as an unknown token, and does not touch it.
     if (!token || token.clientId !== client.clientId) {
@@ -63,6 +64,7 @@ export class RefreshTokenGrant implements Grant<RefreshTokenParams> {
       throw new OAuthError('invalid_grant', 'The refresh token is bound to a key that the request does not prove.');
     }
     const fingerprint = fingerprintOf(params, confirmation);
+    await call.useUpProof?.();
     // A used-up token tells of a theft also when its own time is over.
     const answer = await this.reuse.check(client, token, fingerprint);
     if (this.isExpired(token)) throw new OAuthError('invalid_grant', unknownToken);

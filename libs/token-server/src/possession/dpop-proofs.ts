@@ -71,7 +71,8 @@ export class DpopProofs implements PossessionProof {
 
   private async examined(call: PossessionCall): Promise<Proven> {
     const { proof, useUp } = await this.examine(call, {});
-    return { confirmation: { jkt: proof.thumbprint }, useUp };
+    let used: Promise<void> | undefined;
+    return { confirmation: { jkt: proof.thumbprint }, useUp: () => (used ??= useUp()) };
   }
 
   /** What the sender should know of nonces goes into the answer, whatever that will be (RFC 9449 §8.2). */

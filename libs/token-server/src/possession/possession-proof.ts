@@ -16,6 +16,7 @@ export interface Proven {
   readonly confirmation: Confirmation;
   /**
    * Uses up what counts once, when all else of the request has been found right: otherwise anybody could have the server remember as much as they like.
+   * Called again it does nothing more.
    * @throws OAuthError where it has been used before
    */
   readonly useUp?: () => Promise<void>;

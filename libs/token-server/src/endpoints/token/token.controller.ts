@@ -39,7 +39,8 @@ export class TokenController {
     note(request, { grant: grant.type });
     const proven = await this.possession.of({ request, reply, endpoint: 'token' }, client);
     const confirmation = proven?.confirmation;
-    const authorization = await grant.authorize(client, decodeForm(grant.params, request), { confirmation });
+    const call = { confirmation, useUpProof: proven?.useUp };
+    const authorization = await grant.authorize(client, decodeForm(grant.params, request), call);
     note(request, { subject: authorization.person?.subject });
     await proven?.useUp?.();
     const tokens = await this.issuer.issue({ ...authorization, confirmation });
