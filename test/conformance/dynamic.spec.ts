@@ -7,7 +7,7 @@ import { callback, Provider } from './provider.js';
 import { expectPage } from './redirect.rules.js';
 import { RelyingParty } from './relying-party.js';
 
-// Registration is off at this provider, and test/flows/registration.spec.ts tells of it where it is on; what the plan asks besides is asked for here.
+// Registration is off at this provider, as it is deployed by default; dynamic-registration.spec.ts has the modules that need it.
 describe('Dynamic OP (oidcc-dynamic-certification-test-plan), as far as it is not about registration', () => {
   let provider: Provider;
   beforeAll(async () => void (provider = await Provider.start()));

@@ -20,7 +20,7 @@ export const claimsOfScope = {
 } as const; // prettier-ignore
 
 /** Everything that OpenID Connect Core §5.1 has a name for. */
-const everything = {
+export const everything = {
   name: 'Alice Beatrice Smith',
   given_name: 'Alice',
   family_name: 'Smith',
@@ -50,7 +50,8 @@ const everything = {
 };
 
 /** Of the password `alice`, as cheap as argon2 can be: people sign in more than a hundred times here. */
-const quickHash = '$argon2id$v=19$m=64,t=1,p=1$h4SdX0IUQ66djLscg2ofmg$rvxm3i3TD8zBoY/+NXevplLCW/2mCVL2KlBKdCGhmUY';
+export const quickHash =
+  '$argon2id$v=19$m=64,t=1,p=1$h4SdX0IUQ66djLscg2ofmg$rvxm3i3TD8zBoY/+NXevplLCW/2mCVL2KlBKdCGhmUY';
 
 /** The flow of a response type: a client of ours may use one flow, so that each plan has clients of its own. */
 export function flowOf(responseType: string): Flow {

@@ -2,25 +2,23 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { parse } from 'node-html-parser';
 import { fencedBlocks } from '../fenced-blocks.js';
 import { PlainBrowser, type Shown } from '../plain-browser.js';
 import { basic, type RunningServer } from '../running-server.js';
 import { startSts } from '../running-sts.js';
 import { callback } from './provider.js';
+import { obey, type SuiteBrowser } from './suite-browser.js';
 
 interface SuiteClient {
   readonly client_id: string;
   readonly client_secret: string;
 }
 
-type Command = readonly [what: string, how: string, selector: string, value?: string | number, text?: string];
-
 const block = (word: string) => fencedBlocks('conformance.md').find(({ words }) => words.includes(word))!.text;
-const suite = JSON.parse(block('suite')) as Readonly<Record<'client' | 'client2' | 'client_secret_post', SuiteClient>> & {
-  readonly browser: readonly [{ readonly tasks: readonly { readonly match: string; readonly commands: Command[] }[] }];
-  readonly override: Readonly<Record<string, Pick<typeof suite, 'browser'>>>;
-}; // prettier-ignore
+const suite = JSON.parse(block('suite')) as SuiteBrowser &
+  Readonly<Record<'client' | 'client2' | 'client_secret_post', SuiteClient>> & {
+    readonly override: Readonly<Record<string, SuiteBrowser>>;
+  };
 
 // The public suite cannot run here; what it is given can be tried.
 describe('docs/conformance.md', () => {
@@ -41,25 +39,12 @@ describe('docs/conformance.md', () => {
     return `connect/authorize?${new URLSearchParams(parameters).toString()}`;
   };
 
-  /** Does what the suite's browser is told to do on this page. */
-  async function obey(browser: PlainBrowser, page: Shown, { browser: [{ tasks }] } = suite): Promise<Shown> {
-    const task = tasks.find(({ match }) => page.url.href.startsWith(match.replace(/^.*id\.example\.com|\*$/g, (found) => (found === '*' ? '' : server.url))))!; // prettier-ignore
-    const fields: Record<string, string> = {};
-    for (const [what, how, selector, value, text] of task.commands) {
-      const element = parse(page.html).querySelector(how === 'name' ? `[name=${selector}]` : selector)!;
-      if (what === 'wait') expect(element.text).toMatch(new RegExp(text!));
-      if (what === 'text') fields[selector] = value as string;
-      if (what === 'click') fields[element.getAttribute('name')!] = element.getAttribute('value')!;
-    }
-    return Object.keys(fields).length === 0 ? page : browser.submit(page, fields);
-  }
-
   test('its commands sign in and agree, and its clients redeem codes, each in its way', async () => {
     const browser = new PlainBrowser(server);
     const signIn = await browser.open(request('basic', { response_type: 'code', prompt: 'consent' }));
-    const consent = await obey(browser, signIn);
+    const consent = await obey(browser, signIn, suite, server.url);
     expect(consent.url.pathname).toBe('/consent');
-    const back = await obey(browser, consent);
+    const back = await obey(browser, consent, suite, server.url);
     const codes = [back, ...(await othersOf(browser))].map(({ url }) => url.searchParams.get('code')!);
     const { client, client2, client_secret_post: post } = suite;
     const redeem = (code: string, form: object, headers = {}) =>
@@ -97,7 +82,7 @@ describe('docs/conformance.md', () => {
     const page = await browser.open(
       request(clientId, { response_type: type, scope: 'openid profile email address phone' }),
     );
-    const answer = new URLSearchParams((await obey(browser, page)).url.hash.slice(1));
+    const answer = new URLSearchParams((await obey(browser, page, suite, server.url)).url.hash.slice(1));
     const artefacts = [...answer.keys()].filter((name) => ['code', 'id_token', 'access_token'].includes(name));
     expect(artefacts.map((name) => name.replace('access_', '')).sort()).toEqual(type.split(' ').sort());
   });
@@ -105,7 +90,7 @@ describe('docs/conformance.md', () => {
   test('its overrides find the error page where they look for it', async () => {
     const browser = new PlainBrowser(server);
     const page = await browser.open(request('basic', { response_type: 'code', redirect_uri: `${callback}/other` }));
-    for (const override of Object.values(suite.override)) await obey(browser, page, { ...suite, ...override });
+    for (const override of Object.values(suite.override)) await obey(browser, page, override, server.url);
     expect.assertions(2);
   });
 });

@@ -33,6 +33,7 @@ const authorizationDetailTypes = [
       required: ['amount', 'to'],
     },
   },
+  { type: 'note', displayName: 'Note', schema: { additionalProperties: true } },
   { type: 'secret-type', schema: {} },
   { type: 'forbidden-here', schema: {}, resource: 'vault' },
 ];
@@ -44,7 +45,7 @@ describe('Authorization details', () => {
   let browser: PlainBrowser;
 
   beforeAll(async () => {
-    const more = { authorizationDetailsTypes: ['payment'] };
+    const more = { authorizationDetailsTypes: ['payment', 'note'] };
     server = await startForPeople(
       [
         webClient('web', {
@@ -216,6 +217,13 @@ describe('Authorization details', () => {
       const { html } = await shown('good\u202e\u2066\u200f\u0000\r\n\u2028evil\u200b');
       expect(html).toContain('\u2068good evil\u2069');
       expect(html).not.toMatch(/[\u202a-\u202e\u2066\u2067\u200e\u200f\u200b\u2028\0]/);
+    });
+
+    test('nor do they turn it in the name of a member, where a client may choose the names', async () => {
+      const { html, url } = await authorize(json({ type: 'note', 'good\u202e\u2069\r\n\u2028evil\u200b': 'yes' }));
+      expect(url.pathname).toBe('/consent');
+      expect(html).toContain('good evil');
+      expect(html).not.toMatch(/[\u202a-\u202e\u2066\u2067\u200e\u200f\u200b\u2028]/);
     });
 
     test('a value cannot close the isolate that it stands in', async () => {

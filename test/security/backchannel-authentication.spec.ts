@@ -200,10 +200,10 @@ describe('What a client sends', () => {
     expect(page.text).toContain(`"'&amp; onload='x'`);
   });
 
-  test('a person is not tired out: twenty requests at once leave five', async () => {
+  test('a person is not tired out: twenty requests at once leave three', async () => {
     const statuses = (await Promise.all(Array.from({ length: 20 }, () => ask()))).map(({ status }) => status);
-    expect(statuses.filter((status) => status === 200)).toHaveLength(5);
-    expect(statuses.filter((status) => status === 403)).toHaveLength(15);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(3);
+    expect(statuses.filter((status) => status !== 200)).toHaveLength(17);
     expect((await ask({ login_hint: 'bob' })).status).toBe(200);
   });
 

@@ -92,6 +92,15 @@ describe('A client that registers itself, against the server', () => {
     expect(page.url.pathname).toBe('/consent');
   });
 
+  test('comes without a proof key, since it has a secret: the policy asks for one of all (RFC 9700 §2.1.1)', async () => {
+    const { body } = await register({ token_endpoint_auth_method: 'client_secret_basic' });
+    const without = { code_challenge: undefined, code_challenge_method: undefined, nonce: 'a nonce' };
+    const open = (more: object) =>
+      new PlainBrowser(server).open(authorizeAddress({ client_id: body.client_id, scope: 'openid', ...more }));
+    expect((await open(without)).url.searchParams.get('error')).toBe('invalid_request');
+    expect((await open({})).url.pathname).toBe('/signin');
+  });
+
   test.each([
     ['a script', 'javascript:alert(1)//https://app.example.com/'],
     ['data', 'data:text/html,x'],
@@ -242,6 +251,7 @@ describe('A client that registers itself, against the server', () => {
     test.each([
       ['signed by another key', () => statement({}, { by: stranger })],
       ['that has expired', () => statement({}, { exp: '-1m' })],
+      ['that does not count yet', () => statement({ nbf: Math.floor(Date.now() / 1000) + 600 }, { exp: '1h' })],
       ['without a signature', async () => (await statement()).replace(/[^.]+$/, '')],
       [
         'of the algorithm none',
@@ -316,6 +326,7 @@ describe('A client that is described by a document, against the server', () => {
         jwks: { keys: [{ kty: 'EC', crv: 'P-256', x: 'a', y: 'b', d: 'c' }] },
       },
     ],
+    ['wants a name of its own for each person, which nobody could keep for it', { ...good, subject_type: 'pairwise' }],
     ['has no redirect URI', { ...good, redirect_uris: [] }],
     ['has a script for a redirect URI', { ...good, redirect_uris: ['javascript:alert(1)'] }],
     ['has a redirect URI with a user', { ...good, redirect_uris: ['https://app.example.com@evil.net/'] }],
@@ -404,6 +415,44 @@ describe('A client that is described by a document, against the server', () => {
     clock.advance(60);
     host.documents.delete(path);
     expect(await isKnown(clientId, { redirect_uri: other })).toBe(false);
+  });
+
+  test('counts for a day at the most, whatever its host says (§5.2)', async () => {
+    later();
+    const [path, other] = ['/lasting.json', 'https://elsewhere.example.com/'];
+    const clientId = host.serveClient(path, good, { 'cache-control': 'max-age=31536000' });
+    expect(await isKnown(clientId)).toBe(true);
+    host.serveClient(path, { ...good, redirect_uris: [other] });
+    clock.advance(86_399);
+    expect([await isKnown(clientId), host.countOf(path)]).toEqual([true, 1]);
+    clock.advance(1);
+    expect([await isKnown(clientId), await isKnown(clientId, { redirect_uri: other })]).toEqual([false, true]);
+  });
+
+  test('makes the server fetch nothing but itself: its sector_identifier_uri is passed over', async () => {
+    later();
+    const sector_identifier_uri = host.serve('/sector-of-a-document.json', []);
+    expect(await isKnown(host.serveClient('/with-a-sector.json', { ...good, sector_identifier_uri }))).toBe(true);
+    expect(host.countOf('/sector-of-a-document.json')).toBe(0);
+  });
+
+  test('takes no more room than there is: what was not asked for longest goes', async () => {
+    const small = await startServer({
+      logger: false,
+      options: {
+        clients: seed.clients,
+        outgoing: { allowPrivateAddresses: true, certificateAuthorities: [host.ca] },
+        clientIdMetadataDocuments: { hosts: ['localhost'], mostDocuments: 2 },
+      },
+    });
+    const name = async (path: string) => {
+      const form = { grant_type: 'authorization_code', code: 'unknown', redirect_uri: redirectUri };
+      const { body } = await small.form('connect/token', { ...form, client_id: host.serveClient(path, good) });
+      expect(body.error).toBe('invalid_grant');
+    };
+    for (const path of ['/room/1', '/room/2', '/room/1', '/room/3', '/room/1', '/room/2']) await name(path);
+    expect(['/room/1', '/room/2', '/room/3'].map((path) => host.countOf(path))).toEqual([1, 2, 1]);
+    await small.close();
   });
 
   test('stays known for an hour while its host gives no answer, and no longer', async () => {

@@ -1,5 +1,4 @@
 import type { AuthorizationDetail } from './authorization-detail.js';
-import type { Confirmation } from './confirmation.js';
 import type { HandleHash } from './handle.js';
 import type { Authentication } from './refresh-token.js';
 
@@ -25,8 +24,6 @@ export interface BackchannelAuthentication {
   readonly contextClasses?: readonly string[];
   /** Where the client is told that there is an answer; none: it polls. */
   readonly ping?: BackchannelPing;
-  /** What the client proved to hold when it asked; it has to prove the same when it comes for the tokens. */
-  readonly confirmation?: Confirmation;
   /** Seconds since 1970, as is the following. */
   readonly createdAt: number;
   readonly expiresAt: number;

@@ -114,7 +114,7 @@ export class RegistrationRules {
   @ValidateNested()
   softwareStatements: SoftwareStatementRules = new SoftwareStatementRules();
 
-  /** The most registered clients that there are at once. */
+  /** The most registered clients that there are at once. The last tenth is for those that show an initial access token. */
   @IsInt()
   @Min(1)
   @Max(1_000_000)

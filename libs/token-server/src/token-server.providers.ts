@@ -73,6 +73,7 @@ import { Outgoing } from './http/outgoing.js';
 import { Answers } from './interaction/answers.js';
 import { Applications } from './interaction/applications.js';
 import { BackchannelPings } from './interaction/backchannel-pings.js';
+import { QuestionPace } from './interaction/question-pace.js';
 import { BackchannelQuestions } from './interaction/backchannel-questions.js';
 import { Browsers } from './interaction/browsers.js';
 import { ClientViews } from './interaction/client-views.js';
@@ -238,6 +239,7 @@ export const people: Provider[] = [
   SignIns,
   Answers,
   Applications,
+  QuestionPace,
   WaitingQuestions,
   BackchannelPings,
   BackchannelQuestions,

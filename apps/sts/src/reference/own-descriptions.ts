@@ -33,6 +33,7 @@ export const ownDescriptions: Readonly<Record<string, string>> = {
   'Endpoints.endSession': '`/connect/endsession`: OpenID Connect RP-Initiated Logout §2.',
   'Endpoints.checkSession': '`/connect/checksession`: OpenID Connect Session Management §3.2.',
   'Endpoints.deviceAuthorization': '`/connect/deviceauthorization`: RFC 8628 §3.1.',
+  'Endpoints.backchannelAuthentication': '`/connect/ciba`: OpenID Connect CIBA Core §7.',
   'Endpoints.pushedAuthorization': '`/connect/par`: RFC 9126 §2.',
   'Endpoints.token': '`/connect/token`: RFC 6749 §3.2.',
   'Endpoints.userinfo': '`/connect/userinfo`: OpenID Connect Core §5.3.',

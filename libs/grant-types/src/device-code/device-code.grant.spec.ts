@@ -1,13 +1,20 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  ApiResource,
   Client,
   Clock,
   createHandle,
   type DeviceAuthorization,
   type DeviceDecision,
   hashHandle,
+  IdentityResources,
   InMemoryDeviceAuthorizationStore,
+  InMemoryResourceStore,
+  ResourceCatalogue,
 } from '@tessera/resource-model';
+import { DetailRules } from '../detail-rules.js';
+import { RequestedDetails } from '../requested-details.js';
+import { RequestedScopes } from '../requested-scopes.js';
 import { PersonStanding } from '../person-standing.js';
 import { ProfileService } from '../profile.service.js';
 import { SessionCheck } from '../session-check.js';
@@ -41,7 +48,22 @@ class SwitchedSession extends SessionCheck {
   }
 }
 
-const television = new Client({ clientId: 'television', allowedGrantTypes: [] });
+class NoDetails extends DetailRules {
+  faultOf = () => 'there are none';
+  isWithin = () => false;
+}
+
+const catalogue = new ResourceCatalogue(
+  [IdentityResources.openId()],
+  [],
+  [new ApiResource('api1', 'API', { scopes: ['api1'] })],
+);
+const scopes = new RequestedScopes(new InMemoryResourceStore(catalogue), new RequestedDetails(new NoDetails()));
+const television = new Client({
+  clientId: 'television',
+  allowedGrantTypes: [],
+  allowedScopes: ['openid', 'api1'],
+});
 const stranger = new Client({ clientId: 'stranger', allowedGrantTypes: [] });
 const allowed: DeviceDecision = {
   allowed: true,
@@ -79,7 +101,7 @@ beforeEach(async () => {
   devices = new InMemoryDeviceAuthorizationStore();
   profile = new SwitchedProfile();
   session = new SwitchedSession();
-  grant = new DeviceCodeGrant(devices, new PersonStanding(profile, session), clock);
+  grant = new DeviceCodeGrant(devices, new PersonStanding(profile, session), scopes, clock);
   await devices.add(waiting, 1000);
 });
 
@@ -90,13 +112,24 @@ describe('A device that polls (RFC 8628 §3.5)', () => {
   });
 
   it('is let in with what the person agreed to, and no more', async () => {
-    await devices.decide(userCodeHash, allowed);
+    await devices.decide(userCodeHash, { ...allowed, scopes: ['openid', 'api1'] });
     expect(await poll()).toEqual({
       client: television,
       person: { subject: 'alice', authentication: allowed.authentication },
-      scopes: ['openid'],
+      scopes: ['openid', 'api1'],
       resources: ['api1'],
     });
+  });
+
+  it('keeps of the resources that it named those which the scopes that the person agreed to reach', async () => {
+    await devices.decide(userCodeHash, allowed);
+    expect(await poll()).toMatchObject({ scopes: ['openid'], resources: [] });
+  });
+
+  it('does not get what has been taken from its client in the meantime', async () => {
+    await devices.decide(userCodeHash, { ...allowed, scopes: ['openid', 'api1'] });
+    const narrowed = new Client({ clientId: 'television', allowedGrantTypes: [], allowedScopes: ['openid'] });
+    expect(await poll(narrowed)).toMatchObject({ scopes: ['openid'] });
   });
 
   it('is told slow_down before the interval is over, and the interval grows by five seconds', async () => {

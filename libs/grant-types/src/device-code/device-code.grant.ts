@@ -11,6 +11,7 @@ import {
 import type { Authorization } from '../authorization.js';
 import type { Grant, GrantCall, GrantOffer } from '../grant.js';
 import { PersonStanding } from '../person-standing.js';
+import { RequestedScopes } from '../requested-scopes.js';
 
 export class DeviceCodeParams {
   @Parameter({ required: true, maxLength: 512 })
@@ -31,6 +32,7 @@ export class DeviceCodeGrant implements Grant<DeviceCodeParams> {
   constructor(
     private readonly devices: DeviceAuthorizationStore,
     private readonly people: PersonStanding,
+    private readonly scopes: RequestedScopes,
     private readonly clock: Clock,
   ) {}
 
@@ -48,13 +50,15 @@ export class DeviceCodeGrant implements Grant<DeviceCodeParams> {
       await this.devices.redeem(handleHash);
       throw new OAuthError('access_denied', 'The person did not let the device in.');
     }
-    const { subject, authentication, scopes } = decision;
+    const { subject, authentication } = decision;
     const person = { subject, authentication };
     await this.people.check(client, person);
+    // What has been taken from the client in the meantime it does not get.
+    const granted = await this.scopes.again(client, { scopes: decision.scopes, resources, details }, {});
     await call.useUpProof?.();
     // Last, so that of any number of polls at once exactly one gets tokens.
     if (!(await this.devices.redeem(handleHash))) throw new OAuthError('invalid_grant', unknownCode);
-    return { client, person, scopes, resources, details };
+    return { client, person, ...granted };
   }
 
   /** RFC 8628 §3.5: the order in which a poll is refused. */

@@ -8,7 +8,8 @@ export class InMemoryBackchannelAuthenticationStore extends BackchannelAuthentic
   private readonly handleOf = new Map<string, HandleHash>();
 
   async add(authentication: BackchannelAuthentication, now: number, most: number): Promise<boolean> {
-    if (this.waiting(authentication.subject, now).length >= most) return false;
+    const { subject, clientId } = authentication;
+    if (this.waiting(subject, now).filter((one) => one.clientId === clientId).length >= most) return false;
     this.byHandle.set(authentication.handleHash, authentication);
     this.handleOf.set(authentication.id, authentication.handleHash);
     return true;

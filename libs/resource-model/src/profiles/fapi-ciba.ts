@@ -6,9 +6,12 @@ import type { ProfileRule } from './profile.js';
 
 const section = 'FAPI-CIBA §5.2.2';
 
+const audienceProperties: readonly (keyof Client)[] = ['allowEndpointAudiences', 'requireAudienceText'];
+
 /** FAPI Client Initiated Backchannel Authentication Profile, on top of the FAPI 2.0 Security Profile. There is no push mode for anybody. */
 export const fapiCiba: readonly ProfileRule[] = [
-  ...fapi2Security,
+  // Preset, and not locked: CIBA Core §7.1 has the URLs of the endpoints taken for audiences as well.
+  ...fapi2Security.filter(({ property }) => !audienceProperties.includes(property)),
   {
     source: section,
     rule: 'Each request has something by which the person tells it from others: a message, or details.',

@@ -104,6 +104,19 @@ export const fapi2Security: readonly ProfileRule[] = [
     holds: ({ client: { introspectionSignedResponseAlg: alg } }) => alg === undefined || isOneOf(alg, fapiAlgorithms),
     mend: 'introspectionSignedResponseAlg: PS256, ES256 or EdDSA, or none',
   },
+  ...(
+    [
+      ['requestObjectSigningAlg', 'Request objects are signed'],
+      ['authorizationSignedResponseAlg', 'Answers of the authorize endpoint are signed'],
+      ['backchannelAuthenticationRequestSigningAlg', 'Requests in the back channel are signed'],
+    ] as const
+  ).map(([property, signed]): ProfileRule => ({
+    source: `${section} §5.4.1`,
+    rule: `${signed} by PS256, ES256 or EdDSA, where the client names an algorithm.`,
+    property,
+    holds: ({ client: { [property]: alg } }) => alg === undefined || isOneOf(alg, fapiAlgorithms),
+    mend: `${property}: PS256, ES256 or EdDSA, or none`,
+  })),
   {
     source: `${section} §5.4.1`,
     rule: 'DPoP proofs are signed by PS256, ES256 or EdDSA.',

@@ -3,7 +3,7 @@ import type { HandleHash } from '../handle.js';
 
 /** Clients that wait for the word of a person whom they named (CIBA). */
 export abstract class BackchannelAuthenticationStore {
-  /** False where the person has `most` already that wait at `now`: nobody is flooded with questions. */
+  /** False where `most` of the same client wait for the person at `now` already: nobody is flooded with questions. */
   abstract add(authentication: BackchannelAuthentication, now: number, most: number): Promise<boolean>;
 
   /** The one with this id, where it asks this person, decided or not; undefined otherwise. */

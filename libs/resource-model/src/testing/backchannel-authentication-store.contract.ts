@@ -144,12 +144,13 @@ export function backchannelAuthenticationStoreContract(create: () => Promise<Bac
     expect(await store.find(one.id, 'alice')).toBeUndefined();
   });
 
-  it('takes no more at once for a person than so many that wait', async () => {
+  it('takes no more at once of a client for a person than so many that wait; others have room', async () => {
     const store = await createWith(...Array.from({ length: most }, () => waiting()));
-    const [another, bobs] = [waiting(), waiting({ subject: 'bob' })];
+    const [another, bobs, shops] = [waiting(), waiting({ subject: 'bob' }), waiting({ clientId: 'shop' })];
     expect(await store.add(another, 1000, most)).toBe(false);
     expect(await store.find(another.id, 'alice')).toBeUndefined();
     expect(await store.add(bobs, 1000, most)).toBe(true);
+    expect(await store.add(shops, 1000, most)).toBe(true);
   });
 
   it('counts what is decided or over no longer', async () => {

@@ -117,6 +117,10 @@ function readPrompt({ params, canCreateAccounts }: CheckContext): Partial<Author
   if (values.includes('none') && values.length > 1) {
     throw refused('invalid_request', "prompt 'none' stands alone (OpenID Connect Core §3.1.2.1).");
   }
+  // Who makes an account does not choose among accounts, nor sign in to one: the specification warns of such conditions.
+  if (values.includes('create') && new Set(values).size > 1) {
+    throw refused('invalid_request', "prompt 'create' stands alone (Initiating User Registration §4).");
+  }
   return { prompts: new Set(values as Prompt[]) };
 }
 

@@ -75,7 +75,8 @@ export class AssertionReader implements CredentialReader {
   /** RFC 7523 §3 (7). Only what the client itself signed is remembered: nobody else can fill the store, or use up an id of the client's. */
   private async useUp({ subject, claims: { jti, exp } }: Assertion): Promise<string | undefined> {
     const id = `client-assertion:${hash('sha256', `${subject}\0${jti as string}`, 'base64url')}`;
-    const isFirst = await this.usedIds.use(id, Math.ceil(exp as number) + tolerance);
+    // Twice: it is taken for so long after its end, and the clock of the node that forgets ids may be ahead by as much.
+    const isFirst = await this.usedIds.use(id, Math.ceil(exp as number) + 2 * tolerance);
     return isFirst ? undefined : 'the assertion was used before';
   }
 }

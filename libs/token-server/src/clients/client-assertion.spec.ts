@@ -139,7 +139,7 @@ describe('Client assertions (RFC 7523 §3, RFC 10070 §4)', () => {
     await accepts({ claims }, 'older');
   });
 
-  it('are remembered for as long as they would be taken: past exp, by as much as clocks differ (§3, 7)', async () => {
+  it('are remembered for as long as they would be taken, also where a node whose clock is ahead tidies up (§3, 7)', async () => {
     const exp = server.clock.now() + 20;
     const [used, unused] = [
       await assert(es256, 'key_client', at(), { claims: { exp } }),
@@ -147,7 +147,7 @@ describe('Client assertions (RFC 7523 §3, RFC 10070 §4)', () => {
     ];
     expect((await post(used)).status).toBe(200);
     server.clock.advance(20 + 29);
-    await server.app.get(UsedIdStore).removeExpired(server.clock.now(), 1000);
+    await server.app.get(UsedIdStore).removeExpired(server.clock.now() + 29, 1000);
     expect([(await post(used)).status, (await post(unused)).status]).toEqual([401, 200]);
   });
 

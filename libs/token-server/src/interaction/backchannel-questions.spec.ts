@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { GrantTypes } from '@tessera/protocol';
 import {
   AuthenticationLevel,
   type BackchannelAuthentication,
@@ -17,7 +18,7 @@ import { Sessions } from '../sessions/sessions.js';
 import { client, run, type RunningServer } from '../running-server.spec.fixture.js';
 import { BackchannelQuestions } from './backchannel-questions.js';
 
-const asking = { allowedScopes: ['openid', 'profile', 'api1', 'api2'] };
+const asking = { allowedGrantTypes: [GrantTypes.ciba], allowedScopes: ['openid', 'profile', 'api1', 'api2'] };
 const pinged: string[] = [];
 const listener = createServer((request, response) => {
   request.setEncoding('utf8').on('data', (body: string) => pinged.push(`${request.headers.authorization} ${body}`));

@@ -5,6 +5,7 @@ import { BackchannelPings } from './backchannel-pings.js';
 import { ClientViews } from './client-views.js';
 import { ConsentViews } from './consent-views.js';
 import { harmlessText } from './harmless-text.js';
+import { QuestionPace } from './question-pace.js';
 import type { BackchannelQuestionView } from './views.js';
 import { type WaitingQuestion, WaitingQuestions } from './waiting-questions.js';
 
@@ -17,6 +18,7 @@ export class BackchannelQuestions {
     private readonly consentViews: ConsentViews,
     private readonly clientViews: ClientViews,
     private readonly pings: BackchannelPings,
+    private readonly pace: QuestionPace,
   ) {}
 
   /** All that waits for the person's word, the latest first. */
@@ -42,7 +44,7 @@ export class BackchannelQuestions {
     if (!allowedScopes) return this.keep(question.asked, { allowed: false });
     if (this.waiting.signInFault(question, session) !== undefined) return false;
     const scopes = await this.consentViews.agreed(question.asked.scopes, allowedScopes);
-    // First: what the client gets must end with a sign-out that comes in between.
+    // First: of a sign-out that comes in between the client is told, and what is bound to the session ends with it.
     if (!(await this.sessions.join(session, question.asked.clientId))) return false;
     return this.keep(question.asked, { allowed: true, authentication: this.authentication(question, session), scopes });
   }
@@ -50,8 +52,10 @@ export class BackchannelQuestions {
   private async keep(asked: BackchannelAuthentication, decision: BackchannelDecision): Promise<boolean> {
     const decided = await this.waiting.decide(asked, decision);
     // CIBA Core §10.2: after the answer is kept, for the client comes for it at once; of a refusal it is told as well.
-    if (decided) this.pings.notify(decided);
-    return decided !== undefined;
+    if (!decided) return false;
+    this.pings.notify(decided);
+    if (decision.allowed) await this.pace.welcome(decided.subject, decided.clientId);
+    return true;
   }
 
   private authentication({ asked }: WaitingQuestion, session: Session) {

@@ -50,7 +50,7 @@ export class Devices {
     if (!allowedScopes) return this.store.decide(userCodeHash, { allowed: false });
     if (!admits(device.client, session) || this.waiting.isTooOld(session, device)) return false;
     const agreed = await this.consentViews.agreed(scopes, allowedScopes);
-    // First: what the device gets must end with a sign-out that comes in between.
+    // First: of a sign-out that comes in between the client is told, and what is bound to the session ends with it.
     if (!(await this.sessions.join(session, clientId))) return false;
     return this.store.decide(userCodeHash, allowing(session, agreed));
   }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { GrantTypes } from '@tessera/protocol';
 import {
   type BackchannelAuthentication,
   BackchannelAuthenticationStore,
@@ -68,6 +69,7 @@ export class WaitingQuestions {
 
   private async withClient(asked: BackchannelAuthentication): Promise<WaitingQuestion | undefined> {
     const client = await this.clients.find(asked.clientId);
-    return client?.enabled ? { asked, client } : undefined;
+    // As it is when the client comes for the answer.
+    return client?.enabled && client.allowedGrantTypes.includes(GrantTypes.ciba) ? { asked, client } : undefined;
   }
 }

@@ -12,8 +12,9 @@ import { RecentlyUsed } from './recently-used.js';
 /** Addresses whose keys are kept: of configured clients, and as many of others. */
 const mostAddresses = 1000;
 
-/** Sets of keys that are kept by what they say. */
+/** Sets of keys that are kept by what they say, and the characters of the longest of them. */
 const mostSets = 1000;
+const longestHeld = 4096;
 
 /**
  * Requests in one minute, to one host and in all, for keys of clients that nobody configured: anybody can make many of these, and have their keys looked
@@ -74,7 +75,8 @@ export class ClientKeys {
     if (!jwks) return undefined;
     let set = this.held.get(jwks);
     if (!set) {
-      set = this.heldBefore.get(JSON.stringify(jwks.keys));
+      const text = JSON.stringify(jwks.keys);
+      set = text.length <= longestHeld ? this.heldBefore.get(text) : new PublicKeySet(jwks.keys as Jwk[]);
       this.held.set(jwks, set);
     }
     return set;

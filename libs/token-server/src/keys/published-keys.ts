@@ -7,7 +7,7 @@ import { PublicKeySet } from './public-key-set.js';
 /** How long what was fetched counts, in seconds, where Cache-Control says nothing, and how little and how much it may say. */
 const lifetime = { usual: 600, least: 60, most: 86_400 };
 
-/** Seconds between two fetches, whatever is asked for: names of keys that do not exist cost nothing to invent. */
+/** Seconds between two fetches for the same reason: names of keys that do not exist cost nothing to invent. */
 const coolDown = 30;
 
 /** Seconds for which keys count whose address no longer answers. */
@@ -25,6 +25,8 @@ export class PublishedKeys {
   private known: { readonly set: PublicKeySet; readonly at: number; readonly until: number } | undefined;
   private fault: KeyUnavailableError | undefined;
   private triedAt = -Infinity;
+  /** When a key was last looked for that was not among them: a change is found also right after a fetch, and invented names find the door shut after one. */
+  private soughtAt = -Infinity;
   private fetching: Promise<void> | undefined;
 
   constructor(
@@ -37,15 +39,19 @@ export class PublishedKeys {
   /** `isEnough`: whether what is known has what is looked for. @throws KeyUnavailableError where there are none to be had */
   async current(isEnough: (keys: PublicKeySet) => boolean = () => true): Promise<PublicKeySet> {
     const now = this.clock.now();
-    const isDue = !this.known || this.known.until <= now || !isEnough(this.known.set);
+    const isOld = !this.known || this.known.until <= now;
+    const isDue = isOld || !isEnough(this.known!.set);
     if (isDue && this.fetching) await this.fetching;
-    else if (isDue && this.triedAt + coolDown <= now) await this.fetchWithin(now);
+    else if (isDue && (isOld ? this.triedAt : this.soughtAt) + coolDown <= now) await this.fetchWithin(now, isOld);
     if (this.known && this.known.at + keptWithoutAnswer > now) return this.known.set;
     throw this.fault ?? new KeyUnavailableError(`${this.address} gave no keys`);
   }
 
-  private async fetchWithin(now: number): Promise<void> {
-    if (this.budget(this.address, this.known !== undefined, now)) return this.fetch(now);
+  private async fetchWithin(now: number, isOld: boolean): Promise<void> {
+    if (this.budget(this.address, this.known !== undefined, now)) {
+      if (!isOld) this.soughtAt = now;
+      return this.fetch(now);
+    }
     // Not counted as a try: the next one may find room.
     this.fault = new KeyUnavailableError(
       `the keys at ${this.address} were not fetched: too many requests within a minute`,

@@ -83,7 +83,7 @@ describe('A DPoP proof is used up before anything else of its request is', () =>
     const hashes = { handleHash: hashHandle(handle), userCodeHash: hashHandle(createHandle()) };
     const decision = allowed ? ({ allowed, ...person() } as const) : ({ allowed } as const);
     const device = { ...hashes, ...times(), clientId: 'television', scopes: person().scopes, decision };
-    await server.app.get(DeviceAuthorizationStore).add(device as never, server.clock.now());
+    await server.app.get(DeviceAuthorizationStore).add(device, server.clock.now());
     return { grant_type: GrantTypes.deviceCode, device_code: handle };
   }
 
@@ -94,7 +94,7 @@ describe('A DPoP proof is used up before anything else of its request is', () =>
     const begun = { handleHash: hashHandle(handle), id, clientId: 'bank', subject, scopes: given.scopes, ...times() };
     await store.add(begun, server.clock.now(), 100);
     const decision = allowed ? ({ allowed, ...given } as const) : ({ allowed } as const);
-    await store.decide(id, subject, decision as never, server.clock.now());
+    await store.decide(id, subject, decision, server.clock.now());
     return { grant_type: GrantTypes.ciba, auth_req_id: handle };
   }
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import { GrantTypes, TokenTypeIdentifiers } from '@tessera/protocol';
+import { UsedIdStore } from '@tessera/resource-model';
 import { exportJWK, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { AssertedSubjects, type ClientInit, ConfigurationError, type TokenServerOptions } from '../index.js';
 import {
@@ -233,6 +234,21 @@ describe('An assertion', () => {
     const jwt = await assertion();
     const answers = await Promise.all(Array.from({ length: 20 }, () => present(jwt)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(19).fill(400)]);
+    expect(refusal(await present(jwt))).toEqual(refused);
+  });
+
+  it('RFC 7519 §4.1.7: counts once for each issuer: none uses up the ids of another', async () => {
+    const jti = 'the same';
+    expect((await present(await assertion({ claims: { jti } }))).status).toBe(200);
+    expect((await present(await assertion({ claims: { jti, iss: 'https://elliptic.example' } }))).status).toBe(200);
+    expect(refusal(await present(await assertion({ claims: { jti } })))).toEqual(refused);
+  });
+
+  it('RFC 7523 §3 (7): is remembered until its end, also where a node whose clock is ahead tidies up', async () => {
+    const jwt = await assertion();
+    expect((await present(jwt)).status).toBe(200);
+    server.clock.advance(59);
+    await server.app.get(UsedIdStore).removeExpired(server.clock.now() + 30, 1000);
     expect(refusal(await present(jwt))).toEqual(refused);
   });
 

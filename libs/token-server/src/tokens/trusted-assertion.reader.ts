@@ -5,6 +5,9 @@ import { OAuthError } from '@tessera/protocol';
 import { type Client, UsedIdStore } from '@tessera/resource-model';
 import { TrustedJwtError, TrustedJwtReader } from './trusted-jwt.reader.js';
 
+/** Seconds that clocks of nodes may differ: none must forget an assertion that another one still takes. */
+const clockSkew = 60;
+
 /** Reads assertions of trusted servers about people; each counts once. */
 @Injectable()
 export class TrustedAssertionReader extends Assertions {
@@ -25,7 +28,11 @@ export class TrustedAssertionReader extends Assertions {
     // RFC 7523 §3 (7): without an id nobody could tell whether it was there before.
     if (typeof jti !== 'string' || jti === '') throw new OAuthError('invalid_grant', 'assertion: it has no jti.');
     const id = hash('sha256', JSON.stringify([issuer.issuer, jti]), 'base64url');
-    return { person, scopes: issuer.scopes, use: () => this.usedIds.use(`jwt-bearer ${id}`, Math.ceil(exp)) };
+    return {
+      person,
+      scopes: issuer.scopes,
+      use: () => this.usedIds.use(`jwt-bearer ${id}`, Math.ceil(exp) + clockSkew),
+    };
   }
 }
 

@@ -53,7 +53,7 @@ export class PostgresDatabase extends Database {
  * step that failed is a ROLLBACK.
  */
 async function perform(client: PoolClient, steps: readonly Step[]): Promise<boolean> {
-  let sent = [client.query(command('BEGIN'))];
+  let sent = [client.query(command('BEGIN ISOLATION LEVEL READ COMMITTED'))];
   for (const { statement, values, rows } of steps) {
     sent.push(client.query(query(statement, values)));
     if (rows === undefined) continue;

@@ -11,7 +11,7 @@ import { sql } from '../database/statement.js';
 import { type Sweep, sweep } from '../database/sweep.js';
 import { Table } from '../database/table.js';
 import { backchannelPings } from '../encryption/encrypted-columns.js';
-import { Encryption } from '../encryption/encryption.js';
+import { Encryption, EncryptionError } from '../encryption/encryption.js';
 import {
   type BackchannelAuthenticationRow,
   backchannelAuthenticationSchema,
@@ -21,7 +21,7 @@ const table = new Table(backchannelAuthenticationSchema);
 const placeholders = table.columns.split(', ').map(() => '?');
 const waits = `subject = ? AND decision IS NULL AND expires_at > ?`;
 const add = sql(`INSERT INTO backchannel_authentications (${table.columns}) SELECT ${placeholders.join(', ')}
-  WHERE (SELECT count(*) FROM backchannel_authentications WHERE ${waits}) < ?`);
+  WHERE (SELECT count(*) FROM backchannel_authentications WHERE ${waits} AND client_id = ?) < ?`);
 /** The statement that adds counts those alone that were there when it began: on PostgreSQL those of one person are added one by one. */
 const oneByOne = sql(`SELECT pg_advisory_xact_lock(7283003, hashtext(?))`);
 const find = sql(`SELECT ${table.columns} FROM backchannel_authentications WHERE id = ? AND subject = ?`);
@@ -52,8 +52,8 @@ export class TypeOrmBackchannelAuthenticationStore extends BackchannelAuthentica
   }
 
   async add(authentication: BackchannelAuthentication, now: number, most: number): Promise<boolean> {
-    const { subject } = authentication;
-    const values = [...table.values(this.toRow(authentication)), subject, now, most];
+    const { subject, clientId } = authentication;
+    const values = [...table.values(this.toRow(authentication)), subject, now, clientId, most];
     const lock: Step[] = this.database.dialect === 'postgres' ? [{ statement: oneByOne, values: [subject] }] : [];
     return this.database.together([...lock, { statement: add, values, rows: 1 }]);
   }
@@ -102,12 +102,20 @@ export class TypeOrmBackchannelAuthenticationStore extends BackchannelAuthentica
     return { ...others, sealedPing, allowed: decision?.allowed };
   }
 
-  /** @throws EncryptionError where it was encrypted with another key than those given */
   private fromRow(row: BackchannelAuthenticationRow): BackchannelAuthentication {
     const { sealedPing, allowed: _, intervalBefore: __, polledBefore: ___, ...others } = row;
-    if (sealedPing === undefined) return others;
-    const ping = backchannelPings.open(this.encryption, others.handleHash, sealedPing);
-    return { ...others, ping: JSON.parse(ping) as BackchannelPing };
+    const ping = sealedPing === undefined ? undefined : this.pingOf(others.handleHash, sealedPing);
+    return { ...others, ...(ping && { ping }) };
+  }
+
+  /** Undefined where it was encrypted with another key than those given: the client is not told then, and polls. The person is asked all the same. */
+  private pingOf(handleHash: HandleHash, sealed: string): BackchannelPing | undefined {
+    try {
+      return JSON.parse(backchannelPings.open(this.encryption, handleHash, sealed)) as BackchannelPing;
+    } catch (error) {
+      if (error instanceof EncryptionError) return undefined;
+      throw error;
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { InMemoryRegisteredClientStore, RegisteredClientStore } from '@tessera/resource-model';
+import { Client, InMemoryRegisteredClientStore, RegisteredClientStore } from '@tessera/resource-model';
 import type { TokenServerOptions } from '../../index.js';
 import { type Answer, type Json, run, type RunningServer } from '../../running-server.spec.fixture.js';
 
@@ -93,6 +93,16 @@ describe('A registered client, after the policy was changed', () => {
     const client = await register({ grant_types, scope: 'api1' });
     expect((await tokens(await serverWith(policy, options), client)).body.error).toBe('invalid_client');
     expect(told()[0]).toMatch(/everything: it breaks profile 'fapi2-security': .*FAPI 2\.0/);
+  });
+
+  it('is compared again with the profile that it registered under: rules are added, and algorithms of the server change', async () => {
+    const client = await register({ grant_types, scope: 'api1' });
+    const { clientId } = (await store.page('', 1))[0]!.client;
+    const registered = (await store.find(clientId))!;
+    await store.remove(clientId);
+    await store.add({ ...registered, client: new Client({ ...registered.client, profile: 'fapi2-security' }) }, 1);
+    const server = await serverWith({ ...generous, profile: 'fapi2-security' });
+    expect((await tokens(server, client)).body.error).toBe('invalid_client');
   });
 
   it('goes on under the policy of its initial access token alone, and under that of the others once the token is gone', async () => {

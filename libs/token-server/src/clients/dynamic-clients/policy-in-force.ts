@@ -71,10 +71,10 @@ function narrowed(client: Client, policy: ClientPolicy, catalogue: ResourceCatal
 const scopesByCatalogue = new WeakMap<ResourceCatalogue, Map<ClientPolicy, ReadonlySet<string>>>();
 
 function openScopes(policy: ClientPolicy, catalogue: ResourceCatalogue): ReadonlySet<string> {
-  let byPolicy = scopesByCatalogue.get(catalogue);
-  if (!byPolicy) scopesByCatalogue.set(catalogue, (byPolicy = new Map()));
-  let scopes = byPolicy.get(policy);
-  if (!scopes) byPolicy.set(policy, (scopes = new Set(registrableScopes({ policy, catalogue }))));
+  const byPolicy = scopesByCatalogue.get(catalogue) ?? new Map<ClientPolicy, ReadonlySet<string>>();
+  scopesByCatalogue.set(catalogue, byPolicy);
+  const scopes = byPolicy.get(policy) ?? new Set(registrableScopes({ policy, catalogue }));
+  byPolicy.set(policy, scopes);
   return scopes;
 }
 
@@ -90,14 +90,14 @@ function methodBar({ tokenEndpointAuthMethod: method }: Client, policy: ClientPo
   return `it authenticates by ${method}, which is not open to it`;
 }
 
-/** A client that registered under the profile was compared with it then. */
+/** A client that registered under the profile was compared with it then; its rules, and the server's algorithms, may be others now. */
 function profileBar(
   client: Client,
   profile: ClientPolicy['profile'],
   { signingAlgorithms, dpop }: Rules,
   catalogue: ResourceCatalogue,
 ): string | undefined {
-  if (profile === undefined || client.profile === profile) return undefined;
+  if (profile === undefined) return undefined;
   const configuration = { ...emptyConfiguration, apiResources: [...catalogue.apiResources.values()] };
   const subject = { client, configuration, signingAlgorithms, dpopAlgorithms: dpop.algorithms };
   const broken = standingOf(profile, subject).find(({ holds }) => !holds);

@@ -46,7 +46,13 @@ export class RegisteredClients {
 
   /** Somebody has got a code or tokens through it: it is kept for good. Costs nothing for a client that is known to be kept. */
   async noteUse(client: Client): Promise<void> {
-    if (this.unused.delete(client)) await this.store.keep(client.clientId);
+    if (!this.unused.delete(client)) return;
+    try {
+      await this.store.keep(client.clientId);
+    } catch (error) {
+      // What was got must reach the client: it is not got a second time. The next use is noted instead.
+      this.logger.warn(`The use of registered client '${client.clientId}' was not noted: ${String(error)}`);
+    }
   }
 
   private tell(clientId: string, losses: readonly string[]): void {

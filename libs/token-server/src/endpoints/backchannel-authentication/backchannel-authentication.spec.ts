@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { GrantTypes, OAuthError } from '@tessera/protocol';
-import { BackchannelAuthenticationStore, type Client, hashHandle } from '@tessera/resource-model';
+import { BackchannelAuthenticationStore, type Client, hashHandle, User } from '@tessera/resource-model';
+import { BackchannelNotifier } from '../../interaction/backchannel-notifier.js';
 import { InteractionPages } from '../../interaction/interaction-pages.js';
 import { adapters, run, seed } from '../../running-server.spec.fixture.js';
 import { requestSigner } from '../../signed-requests.spec.fixture.js';
@@ -23,14 +24,17 @@ const clients = [
 ];
 const text = (length: number) => 'a'.repeat(length);
 
+/** Has chosen the subject of somebody else as a name. */
+const borrower = new User({ subject: 'subject-of-the-borrower', username: 'subject-of-alice' });
+
 describe.each(adapters)('The backchannel authentication endpoint on %s', (adapter) => {
   let asking: AskingServer;
   beforeAll(async () => {
-    asking = await AskingServer.start({ clients }, adapter);
+    asking = await AskingServer.start({ clients, users: [...seed.users, borrower] }, adapter);
   });
   beforeEach(() => {
     // Nobody is kept from asking by what other tests asked.
-    asking.server.clock.advance(300);
+    asking.server.clock.advance(600);
     asking.mailbox.questions.length = 0;
   });
 
@@ -111,6 +115,11 @@ describe.each(adapters)('The backchannel authentication endpoint on %s', (adapte
     expect(asking.mailbox.questions.map(({ subject }) => subject)).toEqual(['subject-of-alice', 'subject-of-bob']);
   });
 
+  it('takes nobody for the person whose subject that is, for having chosen it as a name', async () => {
+    await asking.begin({ login_hint: 'subject-of-alice' });
+    expect(asking.mailbox.questions.map(({ subject }) => subject)).toEqual(['subject-of-alice']);
+  });
+
   it('tells a client with pairwise names nothing by the subject of a person', async () => {
     expect(await refusal({ login_hint: 'subject-of-bob' }, 'pairwise')).toEqual([400, 'unknown_user_id']);
   });
@@ -159,6 +168,8 @@ describe.each(adapters)('The backchannel authentication endpoint on %s', (adapte
     ['with markup', '<b>Pay 1 €</b>'],
     ['of two lines', 'Pay\n1'],
     ['that turns the text around', 'Pay \u202e1'],
+    ['of nothing but a space', ' '],
+    ['of letters that nobody sees', '\u3164\u3164'],
   ])('CIBA §13: invalid_binding_message for one %s', async (_what, message) => {
     expect(await refusal({ binding_message: message })).toEqual([400, 'invalid_binding_message']);
   });
@@ -171,6 +182,7 @@ describe.each(adapters)('The backchannel authentication endpoint on %s', (adapte
 
   it('FAPI-CIBA §5.2.2: a message, or details, are required of a client that must send one', async () => {
     expect(await refusal({}, 'careful')).toEqual([400, 'invalid_request']);
+    expect(await refusal({ authorization_details: '[]' }, 'careful')).toEqual([400, 'invalid_request']);
     expect((await asking.begin({ binding_message: 'W4SCT' }, 'careful')).status).toBe(200);
     expect((await asking.begin({ authorization_details: '[{"type":"payment"}]' }, 'careful')).status).toBe(200);
   });
@@ -213,13 +225,42 @@ describe.each(adapters)('The backchannel authentication endpoint on %s', (adapte
     ]);
   });
 
-  it('keeps people from being flooded: the sixth that waits for one person is denied, until one is answered', async () => {
-    for (let i = 0; i < 5; i++) expect((await asking.begin()).status).toBe(200);
+  it('keeps people from being flooded: the fourth of a client that waits for one person is denied, until one is answered', async () => {
+    for (let i = 0; i < 3; i++) expect((await asking.begin()).status).toBe(200);
     expect(await refusal({})).toEqual([403, 'access_denied']);
     expect(await asking.answer(undefined)).toBe(true);
     expect((await asking.begin()).status).toBe(200);
     expect(await refusal({})).toEqual([403, 'access_denied']);
     expect((await asking.begin({ login_hint: 'bob' })).status).toBe(200);
+  });
+
+  it('lets no client keep the others from a person', async () => {
+    for (let i = 0; i < 20; i++) await asking.begin({}, 'short');
+    expect((await asking.begin()).status).toBe(200);
+  });
+
+  it('asks a person no more than ten times in ten minutes, however short each question lives and whatever is answered', async () => {
+    const statuses: number[] = [];
+    for (let i = 0; i < 20; i++) {
+      const { status } = await asking.begin({ requested_expiry: '1' });
+      statuses.push(status);
+      if (i % 2 === 0) await asking.answer(undefined);
+      asking.server.clock.advance(1);
+    }
+    expect(statuses.filter((status) => status === 200).length).toBeLessThan(14);
+    const { status, headers, body } = await asking.begin();
+    expect([status, body.error]).toEqual([503, 'temporarily_unavailable']);
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await asking.begin({ login_hint: 'bob' })).status).toBe(200);
+    asking.server.clock.advance(600);
+    expect((await asking.begin()).status).toBe(200);
+  });
+
+  it('goes on asking a person who agrees', async () => {
+    for (let i = 0; i < 15; i++) {
+      expect((await asking.begin()).status).toBe(200);
+      await asking.answer(['openid']);
+    }
   });
 
   describe('with a signed request', () => {
@@ -366,4 +407,31 @@ describe('The discovery document (CIBA §4)', () => {
     expect(metadata.backchannel_token_delivery_modes_supported).toEqual(['poll']);
     expect(metadata.backchannel_authentication_request_signing_alg_values_supported).toBeUndefined();
   });
+
+  it('RFC 8705 §5: names the address at the host for certificates', async () => {
+    const mtls = { certificate: 'socket', baseUrl: 'https://mtls.example.com' } as const;
+    const { server } = await AskingServer.start({ clients: [asker('bank')], mtls });
+    const metadata = (await server.send('.well-known/openid-configuration')).body;
+    expect(metadata.mtls_endpoint_aliases).toMatchObject({
+      backchannel_authentication_endpoint: 'https://mtls.example.com/connect/ciba',
+    });
+  });
+});
+
+it('A notifier of the application that fails, with whatever it throws, keeps nobody from asking', async () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  class Broken extends BackchannelNotifier {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- applications do
+    notify = () => Promise.reject(undefined);
+  }
+  const asking = await AskingServer.start({
+    clients,
+    providers: [{ provide: BackchannelNotifier, useClass: Broken }],
+  });
+  expect((await asking.begin()).status).toBe(200);
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', note);
+  expect(unhandled).toEqual([]);
 });

@@ -12,7 +12,13 @@ import { RequestDeniedError } from '../../http/request-denied.error.js';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../../token-server.options.js';
 import { AskedPeople } from './asked-people.js';
 import type { BackchannelAuthenticationParams } from './backchannel-authentication-params.js';
-import { checkBindingMessage, checkScope, lifetime, notificationToken } from './backchannel-request-rules.js';
+import {
+  checkBinding,
+  checkBindingMessage,
+  checkScope,
+  lifetime,
+  notificationToken,
+} from './backchannel-request-rules.js';
 
 /** What waits for the person's word, and the id with which its client comes for the answer. */
 export interface BegunAuthentication {
@@ -23,8 +29,8 @@ export interface BegunAuthentication {
 /** Seconds between two polls, as long as the client keeps to them (CIBA Core §7.3). */
 const interval = 5;
 
-/** Questions that wait for one person at once: more than anybody means to answer, and few enough that a client cannot tire people out (CIBA Core §14). */
-const mostWaiting = 5;
+/** Questions of one client that wait for one person at once: more than anybody means to answer (CIBA Core §14). */
+const mostWaiting = 3;
 
 /** Takes what clients want people to be asked. */
 @Injectable()
@@ -37,16 +43,17 @@ export class BackchannelAuthentications {
     @Inject(TOKEN_SERVER_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  /** @throws OAuthError by the codes of CIBA Core §13; `access_denied` where too many questions wait for the person already */
+  /** @throws OAuthError by the codes of CIBA Core §13; `access_denied` where too many questions wait for the person already; TooManyAttemptsError */
   async begin(client: Client, params: BackchannelAuthenticationParams): Promise<BegunAuthentication> {
     checkScope(params);
-    checkBindingMessage(params, client);
+    checkBindingMessage(params);
     const authReqId = createHandle();
     const token = notificationToken(params, client);
     const ping = token === undefined ? undefined : { authReqId, token };
     const now = this.clock.now();
     const expiresAt = now + lifetime(params, client);
     const granted = await this.scopes.forPerson(client, params);
+    checkBinding(params, client, granted);
     // Last of all that can be wrong: who sends nonsense learns nothing about people.
     const subject = await this.people.find(params, client);
     const begun = { handleHash: hashHandle(authReqId), id: createHandle(), clientId: client.clientId, subject };

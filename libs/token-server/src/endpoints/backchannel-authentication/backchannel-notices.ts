@@ -26,12 +26,12 @@ export class BackchannelNotices {
   /** Never rejects. */
   private async notify({ id, subject, bindingMessage, expiresAt }: BackchannelAuthentication, client: Client) {
     const { clientId, clientName } = client;
-    const url = this.urls.of('backchannel', { request: id });
-    const question = { subject, client: { clientId, clientName }, bindingMessage, url, expiresAt };
     try {
-      await this.notifier?.notify(question);
+      const url = this.urls.of('backchannel', { request: id });
+      await this.notifier?.notify({ subject, client: { clientId, clientName }, bindingMessage, url, expiresAt });
     } catch (error) {
-      this.logger.warn(`Nobody was told that client '${clientId}' asks something: ${(error as Error).message}`);
+      const reason = error instanceof Error ? error.message : String(error);
+      this.logger.warn(`Nobody was told that client '${clientId}' asks something: ${reason}`);
     }
   }
 }

@@ -1,13 +1,14 @@
 // What each parameter of a request must look like (CIBA Core §7.1).
+import type { GrantedScopes } from '@tessera/grant-types';
 import { OAuthError, Scopes } from '@tessera/protocol';
 import type { Client } from '@tessera/resource-model';
 import type { BackchannelAuthenticationParams } from './backchannel-authentication-params.js';
 
 /**
- * CIBA Core §7.1: short, and of plain text. No line ends, no invisible characters that turn the text around, no angle brackets, so that it is no markup
- * wherever it is shown.
+ * CIBA Core §7.1: short, and of plain text. No line ends, no characters that are invisible or turn the text around, no angle brackets, so that it is no
+ * markup wherever it is shown; and something that can be compared.
  */
-const plainText = /^[\p{L}\p{M}\p{N}\p{P}\p{Sc}+= ]{1,64}$/u;
+const plainText = /^(?=.*[\p{L}\p{N}])(?!.*\p{Default_Ignorable_Code_Point})[\p{L}\p{M}\p{N}\p{P}\p{Sc}+= ]{1,64}$/u;
 
 /** The syntax of a bearer token (RFC 6750 §2.1). */
 const bearerToken = /^[A-Za-z0-9\-._~+/]+=*$/;
@@ -21,17 +22,19 @@ export function checkScope({ scope }: BackchannelAuthenticationParams): void {
   throw new OAuthError('invalid_scope', 'scope must contain openid (CIBA Core §7.1).');
 }
 
-/** @throws OAuthError `invalid_binding_message`, `invalid_request` */
-export function checkBindingMessage(
-  { bindingMessage, authorizationDetails }: BackchannelAuthenticationParams,
+/** FAPI-CIBA §5.2.2: the person has to be able to tell this request from another. @throws OAuthError `invalid_request` */
+export function checkBinding(
+  { bindingMessage }: BackchannelAuthenticationParams,
   { requireBindingMessage }: Client,
+  { details }: GrantedScopes,
 ): void {
-  if (bindingMessage === undefined) {
-    // FAPI-CIBA §5.2.2: the person has to be able to tell this request from another.
-    if (!requireBindingMessage || authorizationDetails !== undefined) return;
-    throw new OAuthError('invalid_request', 'The client must send a binding_message, or authorization_details.');
-  }
-  if (plainText.test(bindingMessage)) return;
+  if (!requireBindingMessage || bindingMessage !== undefined || details !== undefined) return;
+  throw new OAuthError('invalid_request', 'The client must send a binding_message, or authorization_details.');
+}
+
+/** @throws OAuthError `invalid_binding_message` */
+export function checkBindingMessage({ bindingMessage }: BackchannelAuthenticationParams): void {
+  if (bindingMessage === undefined || plainText.test(bindingMessage)) return;
   const right = 'letters, digits, punctuation and spaces, at most 64 of them';
   throw new OAuthError('invalid_binding_message', `binding_message must be plain text: ${right}.`);
 }

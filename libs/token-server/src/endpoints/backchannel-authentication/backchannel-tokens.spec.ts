@@ -1,5 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { AuthenticationLevel } from '@tessera/resource-model';
 import { adapters, claimsOf } from '../../running-server.spec.fixture.js';
+import { GrantedAccess } from '../../tokens/granted-access.js';
 import { asker, AskingServer } from './backchannel.spec.fixture.js';
 
 const told = {
@@ -112,5 +114,35 @@ describe.each(adapters)('A client that comes for the answer of a person, on %s',
     const authReqId = await begin();
     expect(await asking.answer(['openid'], 'bob')).toBe(false);
     expect(await refusal(authReqId)).toEqual([400, 'authorization_pending']);
+  });
+
+  it('comes in vain where the person withdraws what the client was allowed before it has fetched it', async () => {
+    const authReqId = await begin();
+    await asking.answer(['openid']);
+    await asking.server.app.get(GrantedAccess).end('subject-of-alice', clients[0]!);
+    expect(await refusal(authReqId)).toEqual([400, 'invalid_grant']);
+  });
+});
+
+describe('A client that asks for a level of authentication', () => {
+  let asking: AskingServer;
+  beforeAll(async () => {
+    const authenticationLevels = [
+      new AuthenticationLevel({ acr: 'basic', ways: [['pwd']] }),
+      new AuthenticationLevel({ acr: 'strong', ways: [['hwk']] }),
+    ];
+    asking = await AskingServer.start({ clients, authenticationLevels });
+  });
+
+  it('FAPI-CIBA §5.2.2: is told which was reached, where it asked', async () => {
+    const { auth_req_id } = (await asking.begin({ acr_values: 'unheard-of basic' })).body;
+    expect(await asking.answer(['openid'])).toBe(true);
+    expect(claimsOf((await asking.poll(auth_req_id)).body.id_token as string).acr).toBe('basic');
+  });
+
+  it('CIBA §7.1: is not let in by a sign-in that reaches none of them', async () => {
+    const { auth_req_id } = (await asking.begin({ acr_values: 'strong' })).body;
+    expect(await asking.answer(['openid'])).toBe(false);
+    expect((await asking.poll(auth_req_id)).body.error).toBe('authorization_pending');
   });
 });

@@ -3,7 +3,10 @@ import { type Client, UserStore } from '@tessera/resource-model';
 import { SubjectIdentifiers } from '../../tokens/subject-identifiers.js';
 import { LoginHints } from './login-hints.js';
 
-/** Takes a hint for the name with which a person signs in, or else for what the client's tokens call the person. */
+/**
+ * Takes a hint for what the client's tokens call the person, or else for the name with which the person signs in. In this order: a subject is given, while a
+ * name may be chosen, and could be somebody else's subject.
+ */
 @Injectable()
 export class UserNameHints extends LoginHints {
   constructor(
@@ -14,9 +17,8 @@ export class UserNameHints extends LoginHints {
   }
 
   async named(hint: string, client: Client): Promise<string | undefined> {
-    const byName = await this.users.findByUsername(hint);
-    if (byName) return byName.subject;
     const subject = await this.subjects.subjectOf(hint, client);
-    return subject === undefined ? undefined : (await this.users.findBySubject(subject))?.subject;
+    const known = subject === undefined ? undefined : await this.users.findBySubject(subject);
+    return (known ?? (await this.users.findByUsername(hint)))?.subject;
   }
 }

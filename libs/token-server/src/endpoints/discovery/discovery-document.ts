@@ -118,7 +118,8 @@ export class DiscoveryDocument {
     const grant = this.grants.find(type);
     if (!grant?.isOffered) return grant !== undefined;
     const mayUse = clients.filter((client) => this.grants.isAllowed(grant, client));
-    const canAskPeople = this.pages?.paths.backchannel !== undefined && this.options.endpoints.backchannelAuthentication;
+    const canAskPeople =
+      this.pages?.paths.backchannel !== undefined && this.options.endpoints.backchannelAuthentication;
     return grant.isOffered({ clients: mayUse, hasPages: this.pages !== undefined, canAskPeople });
   }
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { ConfigurationError } from '@tessera/resource-model';
+import { ConfigurationError, UsedIdStore } from '@tessera/resource-model';
 import {
   adapters,
   claimsOf,
@@ -200,6 +200,16 @@ describe('A pushed request', () => {
     expect(toClient(first).code).toBeDefined();
     expect(toClient(second)).toMatchObject({ error: 'invalid_request_uri', state: 'a state', iss: issuer });
     expect((await browser.authorize(uri)).body.code).toBe('invalid_request_uri');
+  });
+
+  it('stays answered for whoever began with it, long after its own time is over (RFC 9126 §7.3)', async () => {
+    const browser = new Browser(server);
+    const uri = await pushed(server);
+    const pages = [await browser.authorize(uri), await browser.authorize(uri)];
+    expect(toClient(await browser.act(pages[0]!, { as: 'alice' })).code).toBeDefined();
+    server.clock.advance(900);
+    await server.app.get(UsedIdStore).removeExpired(server.clock.now(), 1000);
+    expect(toClient(await browser.act(pages[1]!, { as: 'alice' }))).toMatchObject({ error: 'invalid_request_uri' });
   });
 
   it('goes on when its time is over while the person signs in', async () => {

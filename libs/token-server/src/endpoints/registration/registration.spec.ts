@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { Secret, sha256 } from '@tessera/resource-model';
+import { Client, RegisteredClientStore, Secret, sha256 } from '@tessera/resource-model';
 import { InteractionPages } from '../../interaction/interaction-pages.js';
 import { adapters, type Answer, type Json, run, type RunningServer, seed } from '../../running-server.spec.fixture.js';
 
@@ -390,6 +390,15 @@ describe('Registration', () => {
     expect((await post(server, { redirect_uris })).status).toBe(201);
   });
 
+  it('keeps room that strangers cannot take for those who show an initial access token', async () => {
+    const initialAccessTokens = [{ name: 'partner', secret: new Secret(sha256('partner-token')) }];
+    const server = await run({ registration: { mode: 'open', maxClients: 10, initialAccessTokens } });
+    for (let i = 0; i < 9; i++) expect((await post(server, { redirect_uris })).status).toBe(201);
+    expect((await post(server, { redirect_uris })).status).toBe(503);
+    expect((await post(server, { redirect_uris }, 'partner-token')).status).toBe(201);
+    expect((await post(server, { redirect_uris }, 'partner-token')).status).toBe(503);
+  });
+
   it('slows down who registers many from one network, whatever becomes of it, and says for how long', async () => {
     const server = await run({ registration: { mode: 'open', registrationsPerHour: 3 } });
     expect((await post(server, { redirect_uris })).status).toBe(201);
@@ -400,6 +409,46 @@ describe('Registration', () => {
     expect(body.error_description).toBe('Too many requests to register: wait 1 second and try again.');
     server.clock.advance(3600);
     expect((await post(server, { redirect_uris })).status).toBe(201);
+  });
+
+  it('slows down who changes a registration again and again: each change may make the server fetch something', async () => {
+    const server = await run({ registration: { mode: 'open', registrationsPerHour: 3 } });
+    const { body } = await post(server, { redirect_uris });
+    const change = () =>
+      send(
+        server,
+        pathOf(body),
+        'PUT',
+        { client_id: body.client_id, redirect_uris },
+        body.registration_access_token as string,
+      );
+    expect([(await change()).status, (await change()).status]).toEqual([200, 200]);
+    const { status, headers } = await change();
+    expect([status, headers.get('retry-after')]).toEqual([503, '1']);
+  });
+
+  it('takes nobody without a software statement where one is required (RFC 7591 §2.3)', async () => {
+    const [x, y] = ['f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU', 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0'];
+    const issuers = [{ issuer: 'https://vendors.example.com', keys: [{ kty: 'EC', crv: 'P-256', x, y }] }];
+    const server = await run({ registration: { mode: 'open', softwareStatements: { issuers, required: true } } });
+    for (const software_statement of [undefined, null, '']) {
+      const { status, body } = await post(server, { redirect_uris, software_statement });
+      expect([status, body.error]).toEqual([400, 'invalid_software_statement']);
+    }
+  });
+
+  it('lets no client back in that an operator has disabled: it can neither read nor change nor remove itself', async () => {
+    const server = await run({ registration: { mode: 'open' } });
+    const { body } = await post(server, { redirect_uris });
+    const store = server.app.get(RegisteredClientStore);
+    const registered = (await store.find(body.client_id as string))!;
+    await store.replace({ ...registered, client: new Client({ ...registered.client, enabled: false }) });
+    const change = { client_id: body.client_id, redirect_uris };
+    for (const [method, sent] of [['GET'], ['PUT', change], ['DELETE']] as const) {
+      const { status } = await send(server, pathOf(body), method, sent, body.registration_access_token as string);
+      expect([method, status]).toEqual([method, 401]);
+    }
+    expect((await store.find(body.client_id as string))?.client.enabled).toBe(false);
   });
 
   it.each([

@@ -34,8 +34,10 @@ export class Registrations {
     const initialAccessToken = this.access.tokenOf(request)?.name;
     const sent = metadataOf(request);
     const { maxClients, unusedClientLifetime: lifetime } = this.options.registration;
+    // The last tenth is for those who show an initial access token: strangers cannot take it from them.
+    const most = initialAccessToken === undefined ? Math.ceil(maxClients * 0.9) : maxClients;
     // Before anything is fetched for it. Whether there still is room is for the store to say, in one step with taking it.
-    if ((await this.store.count()) >= maxClients) throw full();
+    if ((await this.store.count()) >= most) throw full();
     const clientId = registeredClientId(randomText(16));
     const { client, clientSecret } = await this.requests.admit({ clientId, sent, initialAccessToken });
     const accessToken = createHandle();
@@ -48,7 +50,7 @@ export class Registrations {
       // Whoever has shown an initial access token may take its time.
       unusedUntil: initialAccessToken === undefined && lifetime > 0 ? registeredAt + lifetime : undefined,
     };
-    if (!(await this.store.add(registered, maxClients))) throw full();
+    if (!(await this.store.add(registered, most))) throw full();
     return { registered, accessToken, clientSecret };
   }
 }
