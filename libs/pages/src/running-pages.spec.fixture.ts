@@ -55,7 +55,12 @@ export function client(clientId: string, difference: Partial<ClientInit> = {}): 
     clientName: 'Acme Notes',
     clientUri: 'https://notes.example/',
     initiateLoginUri: 'https://notes.example/start',
-    allowedGrantTypes: ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code'],
+    allowedGrantTypes: [
+      'authorization_code',
+      'urn:ietf:params:oauth:grant-type:device_code',
+      'urn:openid:params:grant-type:ciba',
+    ],
+    backchannelTokenDeliveryMode: 'poll',
     clientSecrets: [new Secret(sha256('secret'))],
     redirectUris: ['https://notes.example/callback'],
     postLogoutRedirectUris: ['https://notes.example/bye'],
