@@ -13,4 +13,6 @@ export default {
   testSequencer: '<rootDir>/jest.sequencer.js',
   testTimeout: 30_000,
   maxWorkers: '100%',
+  // Modules of the vm are never freed: a worker that has run a hundred files holds gigabytes, and spends its time on looking through them.
+  workerIdleMemoryLimit: '800MB',
 };
