@@ -50,7 +50,7 @@ describe.each(adapters)('Userinfo on %s (OpenID Connect Core §5.3)', (adapter) 
   });
 
   it('answers a request without a token with a challenge that names no error (RFC 6750 §3.1)', async () => {
-    const both = 'Bearer realm="tessera", DPoP realm="tessera", algs="ES256 ES384 ES512 EdDSA PS256 RS256"';
+    const both = 'Bearer realm="tessera", DPoP realm="tessera", algs="ES256 EdDSA PS256"';
     for (const none of [undefined, 'Basic eDp5', 'Bearer', 'Bearer two tokens']) {
       const { status, headers, text } = await get(none);
       expect([none, status, headers.get('www-authenticate'), text]).toEqual([none, 401, both, '']);
