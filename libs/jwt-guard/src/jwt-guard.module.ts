@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { APP_GUARD, ModulesContainer } from '@nestjs/core';
 import { Refusals } from './answers/refusals.js';
+import { TokenOpener } from './decryption/token-opener.js';
 import { UnguardedRoutes } from './guard-check/unguarded-routes.js';
 import { GuardHooks } from './guard/guard-hooks.js';
 import { JwtGuard } from './guard/jwt.guard.js';
@@ -66,7 +67,12 @@ export const jwtGuardOptionsToken = MODULE_OPTIONS_TOKEN;
       provide: AccessTokenVerifier,
       inject: [GuardSettings, TrustedIssuers],
       useFactory: (settings: GuardSettings, issuers: TrustedIssuers) =>
-        new AccessTokenVerifier(issuers, new VerifiedTokenCache(settings.tokenCacheSize), settings.clock),
+        new AccessTokenVerifier(
+          issuers,
+          new VerifiedTokenCache(settings.tokenCacheSize),
+          settings.clock,
+          settings.decryption && new TokenOpener(settings.decryption),
+        ),
     },
     {
       provide: RequestAuthenticator,

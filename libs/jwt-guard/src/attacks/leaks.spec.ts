@@ -1,6 +1,8 @@
 import { inspect } from 'node:util';
 import { Controller, Get, type LoggerService } from '@nestjs/common';
+import { curveKey, forgedJwe, rsaKey } from '../decryption/api-keys.spec.fixture.js';
 import { LoopbackIssuer } from '../loopback-issuer.spec.fixture.js';
+import { GuardSettings } from '../options/guard-settings.js';
 import type { JwtGuardOptions } from '../options/jwt-guard.options.js';
 import { RequireClaims } from '../requirements/require-claims.decorator.js';
 import { RequireScopes } from '../requirements/require-scopes.decorator.js';
@@ -115,6 +117,33 @@ describe.each(['Fastify', 'Express'] as const)(
         expect(await send('/things', 'Authorization', `DPoP ${good[1]}`, 'DPoP', proof)).toBe(401);
       expect(listener.heard.length).toBeGreaterThan(50);
       expect(listener.said([...tokens, ...good, ...proofs, nonceSecret])).toEqual([]);
+    });
+
+    it('whatever is wrong with an encrypted token', async () => {
+      const issuer = new TestIssuer();
+      const [rsa, curve] = [rsaKey('rsa'), curveKey('curve')];
+      await start(issuer.guardOptions({ audience: 'api1', decryption: { keys: [rsa, curve], required: true } }));
+      const inner = issuer.token({ sub: 'somebody-with-a-name' });
+      const good = await issuer.encrypt(inner, rsa);
+      const tokens = [
+        inner,
+        good.slice(0, -4),
+        `${good}AAAA`,
+        good.replace('.', '.AAAA'),
+        ...(await Promise.all(
+          [issuer.bad.tampered(), issuer.bad.forOtherAudience(), good, 'a-text-that-is-no-token'].map((token) =>
+            issuer.encrypt(token, curve),
+          ),
+        )),
+        await issuer.encrypt(inner, rsa, { header: { kid: 'a-kid-that-is-not-known' } }),
+        forgedJwe(inner, rsa, { header: { zip: 'DEF' } }),
+        forgedJwe(inner, rsa, { header: { alg: 'an-algorithm-that-is-not-known' } }),
+      ];
+      for (const token of tokens) expect(await send('/things', 'Authorization', `Bearer ${token}`)).toBe(401);
+      expect(await send('/things', 'Authorization', `Bearer ${good}`)).toBe(200);
+      listener.hear(api.app.get(GuardSettings));
+      expect(listener.heard.join()).toContain('DecryptionKey');
+      expect(listener.said([...tokens, good, rsa.d!, rsa.p!, curve.d!])).toEqual([]);
     });
 
     it('whatever is wrong with the issuer', async () => {

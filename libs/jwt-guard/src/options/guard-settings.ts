@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { InMemoryDpopReplayStore, type DpopReplayStore } from '@tessera/jws';
 import type { SigningAlgorithm } from '@tessera/protocol';
+import { decryptionSettings, type DecryptionSettings } from './decryption-settings.js';
 import { IssuerSettings } from './issuer-settings.js';
 import { issuerFaults, sharedRules } from './issuer-rules.js';
 import { given } from './option-rules.js';
@@ -56,15 +57,19 @@ export class GuardSettings {
   readonly tokenCacheSize: number;
   readonly dpop: DpopSettings;
   readonly mtls: MtlsSettings;
+  readonly decryption: DecryptionSettings | undefined;
   readonly publicUrl: string | undefined;
   readonly resourceMetadata: ResourceMetadataOptions | undefined;
   readonly hooks: JwtGuardHooks;
   readonly callReaders: NonNullable<JwtGuardOptions['callReaders']>;
   readonly clock: () => number;
+  /** Not a plain member: private keys stand there as they were given. */
+  readonly #options: JwtGuardOptions;
 
   /** Throws a JwtGuardOptionsError that lists every fault at once. */
-  constructor(private readonly options: JwtGuardOptions) {
+  constructor(options: JwtGuardOptions) {
     refuse(jwtGuardOptionFaults(options));
+    this.#options = options;
     this.clock = options.clock ?? Date.now;
     this.issuers = this.listIssuers();
     this.resolvedLifetime = options.resolvedLifetime ?? guardRanges.resolvedLifetime.usual;
@@ -75,6 +80,7 @@ export class GuardSettings {
       certificate: 'socket',
       ...(typeof options.mtls === 'object' ? options.mtls : { mode: options.mtls ?? 'off' }),
     };
+    this.decryption = options.decryption && decryptionSettings(options.decryption);
     this.publicUrl = options.publicUrl;
     this.resourceMetadata = options.resourceMetadata;
     this.hooks = options.hooks ?? {};
@@ -83,17 +89,17 @@ export class GuardSettings {
 
   /** The protection space that challenges name (RFC 9110 §11.5): this API. */
   get realm(): string {
-    return this.issuers[0]?.audience[0] ?? [this.options.audience ?? 'api'].flat()[0]!;
+    return this.issuers[0]?.audience[0] ?? [this.#options.audience ?? 'api'].flat()[0]!;
   }
 
   /** Whether issuers can be trusted that are not in the list. */
   get hasResolver(): boolean {
-    return this.options.resolveIssuer !== undefined;
+    return this.#options.resolveIssuer !== undefined;
   }
 
   /** The issuer that the resolver knows under this name. Rejects with a JwtGuardOptionsError where what it gave is faulty. */
   async resolve(issuer: string): Promise<IssuerSettings | undefined> {
-    const resolved = await this.options.resolveIssuer?.(issuer);
+    const resolved = await this.#options.resolveIssuer?.(issuer);
     if (!resolved) return undefined;
     // The resolver answers for the very name it was asked about: another one would let one tenant speak for another.
     if (resolved.issuer !== issuer) {
@@ -110,11 +116,11 @@ export class GuardSettings {
             'resolveIssuer().introspection: a reference token does not say whose it is, so no tenant can be asked; give it to one entry of issuers.',
           ]),
     ]);
-    return new IssuerSettings(whole, this.clock, this.options.requiredClaims);
+    return new IssuerSettings(whole, this.clock, this.#options.requiredClaims);
   }
 
   private listIssuers(): IssuerSettings[] {
-    const { options } = this;
+    const options = this.#options;
     if (options.issuers) {
       return options.issuers.map(
         (entry) => new IssuerSettings(this.withShared(entry), this.clock, options.requiredClaims),
@@ -124,7 +130,7 @@ export class GuardSettings {
   }
 
   private withShared(own: TrustedIssuerOptions): TrustedIssuerOptions {
-    const shared = Object.entries(this.options).filter(
+    const shared = Object.entries(this.#options).filter(
       ([name]) => Object.hasOwn(sharedRules, name) && name !== 'requiredClaims',
     );
     return { ...Object.fromEntries(shared), ...given(own) };

@@ -1,6 +1,6 @@
-import type { SigningAlgorithm } from '@tessera/protocol';
+import type { ContentEncryption, EncryptionAlgorithm, SigningAlgorithm } from '@tessera/protocol';
 import type { DpopReplayStore } from '@tessera/jws';
-import type { JSONWebKeySet } from 'jose';
+import type { JSONWebKeySet, JWK } from 'jose';
 import type { PresentedRequest } from '../presentation/presented-request.js';
 import type { AccessTokenError } from '../token/access-token.error.js';
 import type { VerifiedAccess } from '../token/verified-access.js';
@@ -142,6 +142,22 @@ export interface MtlsOptions {
   certificate?: 'socket' | { header: string };
 }
 
+/** Tokens that the issuer encrypts to this API (RFC 7516, RFC 9068 §4): signed ones in an envelope, checked as any other once they are out. */
+export interface DecryptionOptions {
+  /**
+   * Private keys as JWKs: RSA of 2,048 to 8,192 bits, P-256, P-384, P-521 or X25519; 8 at most. The issuer has the public ones. A token names
+   * its key by `kid`; the others are for one that names none. To change keys, add the new one here first, tell the issuer, and take the old one
+   * away when the last token that was encrypted to it has ended.
+   */
+  keys: readonly JWK[];
+  /** How the key of a token may travel. Default RSA-OAEP, RSA-OAEP-256, ECDH-ES, ECDH-ES+A128KW, ECDH-ES+A256KW: as far as the keys serve for it. */
+  algorithms?: readonly EncryptionAlgorithm[];
+  /** How the content may be encrypted. Default A128CBC-HS256, A256CBC-HS512, A128GCM, A256GCM. */
+  contentEncryptions?: readonly ContentEncryption[];
+  /** Refuse tokens that are only signed, of every issuer. Reference tokens, in which nothing can be read, stay accepted. Default false. */
+  required?: boolean;
+}
+
 /** RFC 9728: what clients are told about this API. */
 export interface ResourceMetadataOptions {
   /** The resource identifier: the https URL under which clients know this API. */
@@ -188,6 +204,8 @@ interface GuardOptions extends TokenOptions, KeyOptions {
   tokenCache?: false | { size?: number };
   dpop?: DpopOptions['mode'] | DpopOptions;
   mtls?: MtlsOptions['mode'] | MtlsOptions;
+  /** Accept tokens that are encrypted to this API. Default: none are, since it has no key. */
+  decryption?: DecryptionOptions;
   /**
    * The URL under which callers reach the root of this API, such as `https://api.example.com` or `https://example.com/api`, where a
    * proxy changes host or path: what a DPoP proof's `htu` and the address of the metadata are made from. Default: taken from the

@@ -1,4 +1,5 @@
 import { computedMembers } from '../resource-metadata/computed-members.js';
+import { decryptionFaults } from './decryption-rules.js';
 import { algorithmsFault, issuerFaults, sharedRules } from './issuer-rules.js';
 import type { JwtGuardOptions } from './jwt-guard.options.js';
 import {
@@ -30,6 +31,7 @@ const wholeRules: OptionRules = {
   tokenCache: optional((value) => (value === false || isObject(value) ? undefined : 'give false or { size }.')),
   dpop: optional((value) => (isObject(value) ? undefined : oneOf('off', 'allowed', 'required')(value))),
   mtls: optional((value) => (isObject(value) ? undefined : oneOf('off', 'allowed', 'required')(value))),
+  decryption: optional((value) => (isObject(value) ? undefined : 'give { keys }.')),
   publicUrl: optional(publicUrlFault),
   resourceMetadata: optional((value) => (isObject(value) ? undefined : 'give { resource }.')),
   hooks: optional((value) => (isObject(value) ? undefined : 'give an object of functions.')),
@@ -101,6 +103,7 @@ export function jwtGuardOptionFaults(options: JwtGuardOptions | undefined): stri
     ...Object.entries(nestedRules).flatMap(([name, rules]) =>
       isObject(rest[name]) ? faultsBy(rules, rest[name], `${name}.`) : [],
     ),
+    ...(isObject(rest.decryption) ? decryptionFaults(rest.decryption) : []),
   ];
 }
 

@@ -15,7 +15,7 @@ export function describe(value: unknown): string {
 
 /** Whether an option holds a secret or, as a whole, may hold one. */
 export function isSecret(name: string): boolean {
-  return /secret|password|^(?:jwks|introspection)$/i.test(name);
+  return /secret|password|^(?:jwks|introspection|decryption)$/i.test(name);
 }
 
 /** The members of private and symmetric JWKs (RFC 7518 §6), wherever one stands by mistake. */

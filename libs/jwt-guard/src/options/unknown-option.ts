@@ -12,6 +12,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   secretOrKey:
     "give the issuer's public keys by 'jwks', or leave them to discovery; symmetric secrets are never accepted",
   secretOrKeyProvider: "the keys are found by discovery, at 'jwksUri', or given by 'jwks'",
+  tokenDecryptionKey: "give the private key of this API as a JWK in 'decryption', as one of its 'keys'",
   jwtFromRequest: 'the token is read from the Authorization header',
   ignoreExpiration: 'the exp of a token always counts',
   jwksRequestsPerMinute: "fetches are limited anyhow, by 'refetchCooldown'",

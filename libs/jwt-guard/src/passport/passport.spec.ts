@@ -13,12 +13,14 @@ import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { curveKey } from '../decryption/api-keys.spec.fixture.js';
 import { AccessToken } from '../guard/parameter.decorators.js';
 import { RequireScopes } from '../requirements/require-scopes.decorator.js';
 import { RequestAuthenticator } from '../guard/request-authenticator.js';
 import { RequirementsGuard } from '../guard/requirements.guard.js';
 import { JwtGuardModule } from '../jwt-guard.module.js';
 import { LoopbackIssuer } from '../loopback-issuer.spec.fixture.js';
+import { encryptedToken } from '../testing/encrypted-token.js';
 import type { AccessTokenClaims } from '../token/access-token-claims.js';
 import { AccessRefusedFilter, TesseraJwtStrategy, TesseraPassportModule } from './index.js';
 
@@ -114,6 +116,7 @@ class StoredUsersStrategy extends TesseraJwtStrategy {
   }
 }
 
+const apiKey = curveKey('of the API');
 let issuer: LoopbackIssuer;
 beforeAll(async () => (issuer = await LoopbackIssuer.start()));
 afterAll(() => issuer.close());
@@ -129,7 +132,8 @@ describe.each([
 
   async function startWith({ imports = [], providers = [] }: ModuleMetadata): Promise<void> {
     class AppModule {}
-    const guard = JwtGuardModule.forRoot({ issuer: issuer.url, audience: 'api1', global: false });
+    const decryption = { keys: [apiKey] };
+    const guard = JwtGuardModule.forRoot({ issuer: issuer.url, audience: 'api1', decryption, global: false });
     const appModule = {
       module: AppModule as Type,
       imports: [guard, ...imports],
@@ -149,6 +153,14 @@ describe.each([
     const response = await call('/things', await issuer.token());
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ user: { sub: 'alice', aud: 'api1' }, subject: 'alice' });
+  });
+
+  it('opens a token that is encrypted to the API, as JwtGuard does', async () => {
+    await start();
+    const response = await call('/things', await encryptedToken(await issuer.token(), apiKey));
+    expect([response.status, await response.json()]).toEqual([200, expect.objectContaining({ subject: 'alice' })]);
+    const other = await call('/things', await encryptedToken(await issuer.token(), curveKey('of the API')));
+    expect([other.status, await other.json()]).toEqual([401, expect.objectContaining({ error: 'invalid_token' })]);
   });
 
   it('refuses with the same answers as JwtGuard', async () => {

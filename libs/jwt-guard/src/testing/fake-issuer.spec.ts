@@ -1,4 +1,5 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { curveKey } from '../decryption/api-keys.spec.fixture.js';
 import { AccessTokenError } from '../token/access-token.error.js';
 import { judge, verifierFor } from '../token/verification.spec.fixture.js';
 import { FakeIssuer } from './fake-issuer.js';
@@ -86,6 +87,18 @@ describe('A fake issuer', () => {
       const other = issuer.referenceToken();
       expect((await post('/revoke', { token: other })).status).toBe(200);
       expect(await introspect(other)).toEqual({ active: false });
+    });
+
+    it('knows what it encrypted as it knows what is inside, and takes back both forms', async () => {
+      for (const revoked of [0, 1]) {
+        const token = issuer.token({ sub: 'bob' });
+        const forms = [token, await issuer.encrypt(token, curveKey()), await issuer.encrypt(token, curveKey())];
+        for (const form of forms) expect(await introspect(form)).toMatchObject({ active: true, sub: 'bob' });
+        issuer.revoke(forms[revoked]!);
+        for (const form of forms) expect(await introspect(form)).toEqual({ active: false });
+      }
+      const stranger = await issuer.encrypt('a token that it never made', curveKey());
+      expect(await introspect(stranger)).toEqual({ active: false });
     });
 
     it('calls tokens inactive that expired by its clock, are not valid yet, or were never made', async () => {

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SigningAlgorithm } from '@tessera/protocol';
+import type { JWK } from 'jose';
 import type { Members } from './compact-token.js';
+import type { EncryptOptions } from './encrypted-token.js';
 import { IssuedTokens } from './issued-tokens.js';
 import {
   describeIssuer,
@@ -75,6 +77,13 @@ export class FakeIssuer extends TestIssuer {
     const token = randomBytes(32).toString('base64url');
     this.issued.add(token, this.claims(claims, options));
     return token;
+  }
+
+  /** Known at introspection as the token inside is. */
+  override async encrypt(token: string, to: JWK, options?: EncryptOptions): Promise<string> {
+    const encrypted = await super.encrypt(token, to, options);
+    this.issued.addForm(encrypted, token);
+    return encrypted;
   }
 
   /** Introspection calls the token inactive from now on. A JWT that an API checks by itself works on. */

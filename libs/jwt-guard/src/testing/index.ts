@@ -1,5 +1,6 @@
 export type { BadTokens, MakeBadToken } from './bad-tokens.js';
 export type { DpopHolder, ProofOptions } from './dpop-holder.js';
+export type { EncryptOptions } from './encrypted-token.js';
 export { FakeIssuer, type FakeIssuerOptions } from './fake-issuer.js';
 export type { IssuerEndpoint } from './issuer-endpoints.js';
 export { signedInAs } from './signed-in-as.js';

@@ -8,9 +8,16 @@ export class IssuedTokens {
     this.claims.set(token, claims);
   }
 
-  /** Nothing happens where the token is not known (RFC 7009 §2.2). */
+  /** The same token in another form: what is known of one is known of the other. */
+  addForm(form: string, token: string): void {
+    const claims = this.claims.get(token);
+    if (claims) this.claims.set(form, claims);
+  }
+
+  /** In all its forms. Nothing happens where the token is not known (RFC 7009 §2.2). */
   revoke(token: string): void {
-    this.claims.delete(token);
+    const revoked = this.claims.get(token);
+    for (const [form, claims] of this.claims) if (claims === revoked) this.claims.delete(form);
   }
 
   /** The answer to an introspection (RFC 7662 §2.2). `now` in seconds. */

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { signingAlgorithms } from '@tessera/protocol';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { selfSigned } from '../certificates/client-certificates.spec.fixture.js';
+import { curveKey, rsaKey } from '../decryption/api-keys.spec.fixture.js';
 import type { JwtGuardOptions } from '../options/jwt-guard.options.js';
 import { judge, verifierFor } from '../token/verification.spec.fixture.js';
 import { codeOf } from './bad-tokens.spec.fixture.js';
@@ -58,6 +59,30 @@ describe('A test issuer', () => {
     const access = await trusting(other, { tokenType: 'any', claimNames }).verify(other.token());
     expect(access).toMatchObject({ clientId: 'web', roles: ['admin'] });
     expect(await judge(trusting(other), other.token())).toBe('token_type_mismatch');
+  });
+
+  it('encrypts a token to an API, with the public part of its key; alg, enc and header may be said', async () => {
+    const [rsa, curve] = [rsaKey('rsa', { alg: 'RSA-OAEP' }), curveKey()];
+    const guard = trusting(issuer, { decryption: { keys: [rsa, curve], required: true } });
+    const { d, p, q, dp, dq, qi, ...published } = rsa;
+    for (const key of [rsa, published, curve]) {
+      expect(await judge(guard, await issuer.encrypt(issuer.token(), key))).toBe('accepted');
+    }
+    const headerOf = async (...how: Parameters<TestIssuer['encrypt']>) =>
+      decodeProtectedHeader(await issuer.encrypt(...how));
+    const usual = { enc: 'A128CBC-HS256', cty: 'at+jwt' };
+    expect(await headerOf(issuer.token(), rsa)).toEqual({ ...usual, alg: 'RSA-OAEP', kid: 'rsa' });
+    expect(await headerOf(issuer.token(), rsaKey())).toEqual({ ...usual, alg: 'RSA-OAEP-256' });
+    expect(await headerOf(issuer.token(), curve)).toEqual({ ...usual, alg: 'ECDH-ES', epk: expect.anything() });
+    const said = { alg: 'RSA-OAEP-256', enc: 'A256GCM', header: { cty: 'JWT', kid: undefined } } as const;
+    expect(await headerOf(issuer.token(), rsa, said)).toEqual({ alg: 'RSA-OAEP-256', enc: 'A256GCM', cty: 'JWT' });
+  });
+
+  it('encrypts bad tokens and bound ones as well', async () => {
+    const curve = curveKey();
+    const guard = trusting(issuer, { decryption: { keys: [curve] } });
+    expect(await judge(guard, await issuer.encrypt(issuer.bad.expired(), curve))).toBe('token_expired');
+    expect(await judge(guard, await issuer.encrypt(issuer.dpopHolder().token(), curve))).toBe('token_bound');
   });
 
   it('makes a token in less than a millisecond', () => {

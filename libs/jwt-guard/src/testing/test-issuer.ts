@@ -1,9 +1,10 @@
 import type { SigningAlgorithm } from '@tessera/protocol';
-import type { JSONWebKeySet } from 'jose';
+import type { JSONWebKeySet, JWK } from 'jose';
 import type { JwtGuardOptions } from '../options/jwt-guard.options.js';
 import { BadTokens } from './bad-tokens.js';
 import type { Members } from './compact-token.js';
 import { DpopHolder } from './dpop-holder.js';
+import { encryptedToken, type EncryptOptions } from './encrypted-token.js';
 import { KeyRing } from './key-ring.js';
 import { TokenMint, type MintOptions, type TokenClaims } from './token-mint.js';
 import { audienceOf, trustingOptions, type OwnOptions, type TestTrust } from './trusting-options.js';
@@ -79,6 +80,14 @@ export class TestIssuer {
   /** The claims that `token()` would sign. */
   claims(given?: TokenClaims, options?: MintOptions): Members {
     return this.mint.claims(given, options);
+  }
+
+  /**
+   * A token, good or bad, of this issuer or of a holder, encrypted to an API: `await issuer.encrypt(issuer.token(), apiKey)`. Of the key,
+   * one of `decryption.keys` of the API, the public part is used.
+   */
+  async encrypt(token: string, to: JWK, options?: EncryptOptions): Promise<string> {
+    return encryptedToken(token, to, options);
   }
 
   /** A client with a key of its own, for tokens that are bound to it (RFC 9449). */

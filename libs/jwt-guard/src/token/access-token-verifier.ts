@@ -1,19 +1,13 @@
-import {
-  decodeBytes,
-  decodeObject,
-  JwsError,
-  splitCompactJws,
-  type CompactJws,
-  type VerificationKey,
-} from '@tessera/jws';
+import { decodeBytes, JwsError, type VerificationKey } from '@tessera/jws';
 import { maxBearerLength } from '@tessera/protocol';
+import type { TokenOpener } from '../decryption/token-opener.js';
 import type { TrustedIssuer } from '../issuers/trusted-issuer.js';
 import type { TrustedIssuers } from '../issuers/trusted-issuers.js';
 import { AccessTokenError } from './access-token.error.js';
-import type { UncheckedClaims } from './access-token-claims.js';
 import { checkClaims } from './check-claims.js';
 import { readAccess } from './read-access.js';
 import { verifyReferenceToken } from './reference-token.js';
+import { readSignedToken, type SignedToken } from './signed-token.js';
 import type { VerifiedAccess } from './verified-access.js';
 import type { VerifiedTokenCache } from './verified-token.cache.js';
 
@@ -24,6 +18,8 @@ export class AccessTokenVerifier {
     private readonly cache: VerifiedTokenCache,
     /** Milliseconds since the epoch. */
     private readonly clock: () => number,
+    /** Absent where this API has no key to open tokens with. */
+    private readonly opener?: TokenOpener,
   ) {}
 
   /**
@@ -51,16 +47,15 @@ export class AccessTokenVerifier {
   }
 
   private verifyUnknown(token: string): MaybeLater<VerifiedAccess> {
-    let jws: CompactJws;
-    let claims: Record<string, unknown>;
+    let signed: SignedToken;
     try {
-      jws = splitCompactJws(token);
-      claims = decodeObject(jws.payload);
+      signed = readSignedToken(token);
     } catch (error) {
       if (error instanceof JwsError) return this.verifyOther(token, error);
       throw error;
     }
-    return this.verifyJwt(jws, claims);
+    this.opener?.refuseUnencrypted();
+    return this.verifyJwt(signed);
   }
 
   /** A verification holds while the token, the key that checked it and the trust in its issuer do. */
@@ -75,31 +70,26 @@ export class AccessTokenVerifier {
   }
 
   /** Waits only where the issuer must be looked up or its keys fetched. Nothing in the claims may be believed before the signature is checked. */
-  private verifyJwt(jws: CompactJws, claims: UncheckedClaims): MaybeLater<VerifiedAccess> {
+  private verifyJwt(token: SignedToken): MaybeLater<VerifiedAccess> {
     // Before the keys: a token of another issuer must not cause a fetch, and its refusal should name the real reason.
-    const found = this.issuerOf(claims.iss);
+    const found = this.issuerOf(token.claims.iss);
     return found instanceof Promise
-      ? found.then((issuer) => this.verifyOf(issuer, jws, claims))
-      : this.verifyOf(found, jws, claims);
+      ? found.then((issuer) => this.verifyOf(issuer, token))
+      : this.verifyOf(found, token);
   }
 
-  private verifyOf(
-    issuer: TrustedIssuer | undefined,
-    jws: CompactJws,
-    claims: UncheckedClaims,
-  ): MaybeLater<VerifiedAccess> {
+  private verifyOf(issuer: TrustedIssuer | undefined, token: SignedToken): MaybeLater<VerifiedAccess> {
     if (!issuer) throw this.foreign();
-    const key = issuer.keyFor(jws.header);
+    const key = issuer.keyFor(token.jws.header);
     return key instanceof Promise
-      ? key.then((fetched) => this.verifyWith(fetched, issuer, jws, claims))
-      : this.verifyWith(key, issuer, jws, claims);
+      ? key.then((fetched) => this.verifyWith(fetched, issuer, token))
+      : this.verifyWith(key, issuer, token);
   }
 
   private verifyWith(
     key: VerificationKey,
     issuer: TrustedIssuer,
-    jws: CompactJws,
-    claims: UncheckedClaims,
+    { presented, jws, claims }: SignedToken,
   ): VerifiedAccess {
     if (!key.verify(jws.signingInput, decodeBytes(jws.signature))) {
       throw new AccessTokenError('signature_invalid', 'The signature of the token is wrong.');
@@ -109,12 +99,13 @@ export class AccessTokenVerifier {
     checkClaims(claims, issuer.settings, Math.floor(this.clock() / 1000));
     const access = readAccess('jwt', claims, issuer.settings);
     const expiresAt = (claims.exp + issuer.settings.clockTolerance) * 1000;
-    this.cache.add(jws.text, { access, issuer, key, expiresAt });
+    this.cache.add(presented, { access, issuer, key, expiresAt });
     return access;
   }
 
-  /** What is no JWT may be a reference token, where an issuer is there to be asked. */
+  /** What is no signed JWT is one in an envelope, where there are keys to open it; or a reference token, where an issuer is there to be asked. */
   private verifyOther(token: string, fault: Error): Promise<VerifiedAccess> {
+    if (this.opener?.fits(token)) return this.opener.open(token).then((opened) => this.verifyJwt(opened));
     const issuer = this.issuers.ofReferenceTokens;
     if (!issuer) throw new AccessTokenError('token_malformed', 'The token is not a signed JWT.', { cause: fault });
     return verifyReferenceToken(token, issuer);

@@ -7,6 +7,10 @@ export type AccessTokenErrorCode =
   /** What was sent is neither a JWT nor, where reference tokens are accepted, a reference token. */
   | 'token_malformed'
   | 'token_too_long'
+  /** The token is encrypted and cannot be opened: to another key, in a way that is not accepted, changed on its way, or with no signed token inside. */
+  | 'token_not_opened'
+  /** The token is only signed, and encrypted ones alone are accepted. */
+  | 'token_not_encrypted'
   /** The header names an algorithm outside of the accepted ones: also `none` and the symmetric ones. */
   | 'algorithm_not_allowed'
   /** Another kind of JWT, such as an id_token. */

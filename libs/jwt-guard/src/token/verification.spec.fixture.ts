@@ -1,3 +1,4 @@
+import { TokenOpener } from '../decryption/token-opener.js';
 import { GuardHooks } from '../guard/guard-hooks.js';
 import { makeIssuers } from '../issuers/make-issuers.js';
 import { GuardSettings } from '../options/guard-settings.js';
@@ -13,7 +14,12 @@ export function verifierFor(
 ): AccessTokenVerifier {
   const settings = new GuardSettings({ issuer: issuer.url, audience: 'api1', ...options });
   const issuers = makeIssuers(settings, new GuardHooks(settings.hooks));
-  return new AccessTokenVerifier(issuers, new VerifiedTokenCache(settings.tokenCacheSize), settings.clock);
+  return new AccessTokenVerifier(
+    issuers,
+    new VerifiedTokenCache(settings.tokenCacheSize),
+    settings.clock,
+    settings.decryption && new TokenOpener(settings.decryption),
+  );
 }
 
 /** The code of the refusal, or 'accepted'. No refusal may echo the token. */
