@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  { ignores: ['**/dist/', '**/node_modules/', '.data/', 'test/bench/', 'test/stores/*.js', 'coverage/'] },
+  { ignores: ['**/dist/', '**/node_modules/', '.data/', 'test/bench/', 'test/stores/*.js', 'test/jest/', 'coverage/'] },
   js.configs.recommended,
   ...ts.configs.recommendedTypeChecked,
   {

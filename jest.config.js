@@ -1,10 +1,8 @@
-/** Tests run from the sources: packages resolve to src/ through the condition "@tessera/source". */
+/** Tests run from the sources, as Node loads modules (test/jest): packages resolve to src/ through the condition "@tessera/source". */
 export default {
-  testEnvironment: 'node',
-  testEnvironmentOptions: { customExportConditions: ['@tessera/source', 'node', 'node-addons'] },
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: { '^.+\\.ts$': ['@swc/jest'] },
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  runtime: '<rootDir>/test/jest/native-runtime.cjs',
+  testEnvironment: '<rootDir>/test/jest/native-environment.cjs',
+  transform: {},
   testMatch: [
     '<rootDir>/{libs,apps}/*/src/**/*.spec.ts',
     '<rootDir>/test/{flows,security,conformance,browser,durability}/**/*.spec.ts',
@@ -13,6 +11,6 @@ export default {
   testSequencer: '<rootDir>/jest.sequencer.js',
   testTimeout: 30_000,
   maxWorkers: '100%',
-  // Modules of the vm are never freed: a worker that has run a hundred files holds gigabytes, and spends its time on looking through them.
+  // What the top of a test file holds (an application, its stores) stays with the module: the worker makes room before that is much.
   workerIdleMemoryLimit: '800MB',
 };

@@ -1,9 +1,12 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import dns from 'node:dns';
+import dns from 'node:dns/promises';
 import http from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
 import type { AddressInfo, LookupFunction, Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { OutgoingRules } from '@tessera/resource-model';
+import { resolveOptions } from '../resolve-options.js';
+import { Outgoing } from './outgoing.js';
 
 /** A public address. The connection to it is cut before it is made. */
 const outside = { address: '8.8.8.8', family: 4 };
@@ -17,20 +20,17 @@ const toInside: LookupFunction = (_name, { all }, callback) =>
 let answers: (typeof outside)[][] = [];
 let questions = 0;
 
-jest.unstable_mockModule('node:dns', () => ({
-  ...dns,
-  lookup: (
-    _name: string,
-    _options: object,
-    callback: (error: Error | null, found: (typeof answers)[number]) => void,
-  ) => {
-    questions++;
-    // The last answer stays.
-    callback(null, answers.length > 1 ? answers.shift()! : answers[0]!);
-  },
-}));
-const { Outgoing } = await import('./outgoing.js');
-const { resolveOptions } = await import('../resolve-options.js');
+const lookup = jest.spyOn(dns, 'lookup').mockImplementation((async () => {
+  questions++;
+  // The last answer stays.
+  return answers.length > 1 ? answers.shift()! : answers[0]!;
+}) as unknown as typeof dns.lookup);
+// What others import by name is the same function again.
+syncBuiltinESMExports();
+afterAll(() => {
+  lookup.mockRestore();
+  syncBuiltinESMExports();
+});
 
 describe('DNS rebinding: a name that leads elsewhere a moment after it was checked', () => {
   let service: http.Server;

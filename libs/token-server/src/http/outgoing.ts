@@ -1,9 +1,9 @@
-import { type LookupAddress, lookup } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
+import { lookup } from 'node:dns/promises';
 import http from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { rootCertificates } from 'node:tls';
-import { promisify } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OutgoingRules } from '@tessera/resource-model';
 import { TOKEN_SERVER_OPTIONS, type ResolvedOptions } from '../token-server.options.js';
@@ -25,8 +25,6 @@ interface OutgoingMessage {
 
 /** Longer answers are not read to the end, in bytes. */
 const longestBody = 65_536;
-
-const lookupAll = promisify(lookup);
 
 /**
  * Requests that the server itself makes, to addresses that others have named: held to the internet, so that nobody reaches through the server
@@ -119,7 +117,7 @@ export class Outgoing {
   private async resolve({ hostname }: URL): Promise<readonly LookupAddress[]> {
     const literal = hostname.replace(/^\[|\]$/g, '');
     const family = isIP(literal);
-    const found = family === 0 ? await lookupAll(hostname, { all: true }) : [{ address: literal, family }];
+    const found = family === 0 ? await lookup(hostname, { all: true }) : [{ address: literal, family }];
     // A zone means a link of this machine.
     const isAllowed = ({ address }: LookupAddress) => !address.includes('%') && !isSpecialAddress(address);
     const addresses = this.rules.allowPrivateAddresses ? found : found.filter(isAllowed);

@@ -339,7 +339,16 @@ describe('Keys in a hardware module', () => {
   it('are destroyed there when they are deleted or revoked, and when another node was faster', async () => {
     const [store, clock, hsm] = [new RemoteStore(), new FakeClock(), new FakeHsm()];
     const kept = () => hsm.slots.flatMap((key, slot) => (key ? [slot] : []));
-    // Each makes a first key; one of the three is used.
+    // Each makes a first key, for none sees that of another; one of the three is used.
+    let arrived = 0;
+    let begin!: () => void;
+    const together = new Promise<void>((resolve) => (begin = resolve));
+    const { generate } = hsm;
+    hsm.generate = async (algorithm) => {
+      if (++arrived === 3) begin();
+      await together;
+      return generate.call(hsm, algorithm);
+    };
     const nodes = await Promise.all([1, 2, 3].map(() => node(store, clock, {}, hsm)));
     expect([hsm.slots.length, kept().length]).toEqual([3, 1]);
     const ring = nodes[0]!.app.get(KeyRing);
