@@ -5,10 +5,10 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { JwtGuardModule, RequireScopes, Subject } from '@tessera/jwt-guard';
-import { ApiResource, type ClientInit, Secret, sha256 } from '@tessera/token-server';
-import { compactDecrypt, importJWK, type JWK } from 'jose';
+import { ApiResource, type ClientInit, GrantTypes, Secret, sha256 } from '@tessera/token-server';
+import { compactDecrypt, decodeJwt, importJWK, type JWK } from 'jose';
 import * as client from 'openid-client';
-import { basic, bearer, type RunningServer, startServer } from '../running-server.js';
+import { basic, bearer, type RunningServer, seed, startServer } from '../running-server.js';
 
 @Controller('payments')
 class PaymentsController {
@@ -64,8 +64,18 @@ beforeAll(async () => {
     }),
     new ApiResource('plain', 'Has no key'),
   ];
-  const clients = [machine('shop'), machine('opaque', { accessTokenType: 'reference' })];
-  server = await startServer({ options: { apiResources, clients } });
+  const backend = machine('payments_backend', {
+    allowedGrantTypes: [GrantTypes.tokenExchange],
+    tokenExchange: {
+      subjectTokenClients: ['counter'],
+      subjectTokenAudiences: ['payments'],
+      audiences: ['curve'],
+      scopes: { payments: ['curve'] },
+    },
+  });
+  const people = machine('counter', { allowedGrantTypes: ['password'] });
+  const clients = [machine('shop'), people, machine('opaque', { accessTokenType: 'reference' }), backend];
+  server = await startServer({ options: { apiResources, clients, users: seed.users } });
   class AppModule {}
   const guard = JwtGuardModule.forRoot({
     issuer: server.url,
@@ -132,6 +142,26 @@ describe('An API with a key of its own behind the guard', () => {
     await expect(send({ DPoP: thief })).rejects.toMatchObject({ status: 401 });
     await expect(send()).rejects.toMatchObject({ status: 401 });
   });
+
+  test.each(['as it came', 'as it was inside'])(
+    'may exchange it for a token that another API alone can open, %s (RFC 8693)',
+    async (form) => {
+      const signIn = { username: 'alice', password: 'alice', scope: 'payments' };
+      const { access_token: token } = await client.genericGrantRequest(await config('counter'), 'password', signIn);
+      const { access_token: exchanged } = await client.genericGrantRequest(
+        await config('payments_backend'),
+        GrantTypes.tokenExchange,
+        {
+          subject_token: form === 'as it came' ? token : await open(token),
+          subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+          audience: 'curve',
+        },
+      );
+      const { plaintext } = await compactDecrypt(exchanged, await importJWK(curve.privateJwk, 'ECDH-ES'));
+      const claims = decodeJwt(new TextDecoder().decode(plaintext));
+      expect(claims).toMatchObject({ aud: 'curve', client_id: 'payments_backend', act: { sub: 'payments_backend' } });
+    },
+  );
 
   test('may ask the server about it in both forms, and the server about both that the client took back (RFC 7662, RFC 7009)', async () => {
     const token = await tokenFor('payments');
