@@ -12,7 +12,7 @@ import { letConnectionsEnd } from './stopping/graceful-stop.js';
 import { StrayRequestFilter } from './stray-request.filter.js';
 import { StsModule } from './sts.module.js';
 import { cipherSuites } from './tls/cipher-suites.js';
-import type { TlsFiles } from './tls/development-certificate.js';
+import type { TlsFiles } from './tls/certificate-files.js';
 
 /** Forms are small: the largest thing in one is a token. */
 const bodyLimit = 64 * 1024;

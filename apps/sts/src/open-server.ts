@@ -4,7 +4,8 @@ import type { Logger } from 'pino';
 import type { Settings } from './configuration/settings.js';
 import { createSts } from './create-sts.js';
 import { stopGracefully } from './stopping/graceful-stop.js';
-import { developmentCertificate, type TlsFiles } from './tls/development-certificate.js';
+import type { TlsFiles } from './tls/certificate-files.js';
+import { developmentCertificate } from './tls/development-certificate.js';
 
 /** The server in this process. */
 export interface Server {

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { type Fault, type Secret, sha256, sha512, withheld } from '@tessera/resource-model';
 import type { Environment } from './environment.js';
-import { authorityName, type TlsFiles } from '../tls/development-certificate.js';
+import { authorityName, type TlsFiles } from '../tls/certificate-files.js';
 import type { StsFile } from './sts-file.js';
 
 /** Words that everybody tries first, and that demonstrations use. */

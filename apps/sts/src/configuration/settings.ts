@@ -3,7 +3,7 @@ import { hashPassword, verifyPassword } from '@tessera/accounts';
 import { type DemoData, type PagesExtensions, type PagesOptions, resolvePages } from '@tessera/pages';
 import { checkConfiguration, type Client, type Fault, grantFaults, User } from '@tessera/resource-model';
 import { builtInGrantTypes, GrantTypes, resolveOptions, type TokenServerOptions } from '@tessera/token-server';
-import type { TlsFiles } from '../tls/development-certificate.js';
+import type { TlsFiles } from '../tls/certificate-files.js';
 import { readCertificate } from '../tls/given-certificate.js';
 import { type Environment, readEnvironment } from './environment.js';
 import {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { checkServerIdentity, connect, createServer, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { describe, expect, it } from '@jest/globals';
 import { temporaryFolder } from '../temporary-folder.fixture.js';
-import { developmentCertificate, type TlsFiles } from './development-certificate.js';
+import type { TlsFiles } from './certificate-files.js';
+import { developmentCertificate } from './development-certificate.js';
 
 const day = 86_400_000;
 const contents = (folder: string) =>

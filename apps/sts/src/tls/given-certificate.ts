@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import type { Fault } from '@tessera/resource-model';
 import type { TlsMode } from '../configuration/environment.js';
-import type { TlsFiles } from './development-certificate.js';
+import type { TlsFiles } from './certificate-files.js';
 
 /** What STS_TLS_CERT and STS_TLS_KEY name, found to be usable before anything starts. */
 export function readCertificate(tls: TlsMode, faults: Fault[]): TlsFiles | undefined {

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext, rootCertificates } from 'node:tls';
 import { Option } from '@commander-js/extra-typings';
-import { Agent, fetch as undiciFetch } from 'undici';
 import { CliFault } from '../cli-fault.js';
 import { exitCodes } from '../exit-codes.js';
 
@@ -28,11 +27,15 @@ export function readAuthorities(file: string | undefined): string[] | undefined 
 
 /** A fetch of its own, since the global one cannot be told whom to trust. Redirects are not followed. */
 export function fetchTrusting(authorities: string[] | undefined): Fetch {
-  const dispatcher = new Agent({ connect: { ca: authorities, timeout: timeoutMilliseconds } });
+  // Not at the top: `sts start` is the same program, and would load it for nothing.
+  const loading = import('undici').then(({ Agent, fetch }) => ({
+    fetch,
+    dispatcher: new Agent({ connect: { ca: authorities, timeout: timeoutMilliseconds } }),
+  }));
   return async (resource, init) => {
+    const { fetch, dispatcher } = await loading;
     const signal = init?.signal ?? AbortSignal.timeout(timeoutMilliseconds);
-    const options = { redirect: 'manual', ...init, signal, dispatcher } as Parameters<typeof undiciFetch>[1];
-    const response = await undiciFetch(resource as string | URL, options);
-    return response;
+    const options = { redirect: 'manual', ...init, signal, dispatcher } as Parameters<typeof fetch>[1];
+    return fetch(resource as string | URL, options);
   };
 }
